@@ -1,0 +1,1 @@
+"""Home visits: the form, the record, the photos."""
