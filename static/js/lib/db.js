@@ -1,0 +1,207 @@
+/**
+ * The phone's storage: one small registry of enrolments and one IndexedDB per enrolment.
+ * Used alike in the page, in workers and in the service worker, so nothing here touches the DOM or a key.
+ *
+ * Every write asks for `durability: 'strict'` and resolves at `oncomplete`: the words «Сохранено на телефоне»
+ * may follow any of these promises and nothing earlier (a request's own success can still be rolled back by a full disk).
+ */
+import { deleteDB, openDB } from 'idb';
+
+/** Stores of one enrolment's database and where each keeps its key (null: the key is given beside the value). */
+const ENROLMENT_STORES = Object.freeze({
+  fragments: 'name',
+  drafts: 'id',
+  photos: 'id',
+  outbox: 'id',
+  copies: 'id',
+  wraps: null,
+  meta: null,
+});
+
+/** @typedef {import('idb').IDBPTransaction<unknown, string[], IDBTransactionMode>} Transaction */
+
+/**
+ * A database by name. The connection is opened when needed and opened anew after the browser dropped it
+ * (iOS does so to pages in the background).
+ * @typedef {object} Database
+ * @property {string} name
+ * @property {Record<string, string | null>} stores
+ * @property {Promise<import('idb').IDBPDatabase> | null} connection
+ */
+
+/**
+ * One person's enrolment on this browser; holds nothing personal.
+ * @typedef {object} EnrolmentEntry
+ * @property {string} id  UUID of the enrolment
+ * @property {string} short  8 hex digits: names the database and the upload cookie
+ * @property {'field' | 'office'} kind
+ * @property {string} created_at  ISO instant
+ * @property {boolean} active  the one this browser opens by default
+ */
+
+/**
+ * The list of this browser's enrolments (store `enrolments`, key `id`).
+ * @returns {Promise<Database>}
+ */
+export function openRegistry() {
+  return opened('curator', { enrolments: 'id' });
+}
+
+/**
+ * The database of one enrolment.
+ * @param {string} short  8 hex digits
+ * @returns {Promise<Database>}
+ */
+export function openEnrolment(short) {
+  return opened(`curator-${short}`, ENROLMENT_STORES);
+}
+
+/**
+ * Delete one enrolment's database with all that is in it. Callers have made sure that nothing unsent is left.
+ * @param {string} short
+ */
+export async function dropEnrolment(short) {
+  const known = databases.get(`curator-${short}`);
+  if (known?.connection) (await known.connection).close();
+  databases.delete(`curator-${short}`);
+  await deleteDB(`curator-${short}`);
+}
+
+/**
+ * Store one value; resolves once it is on the disk.
+ * @param {Database} db
+ * @param {string} store
+ * @param {unknown} value
+ * @param {IDBValidKey} [key]  only for stores without a key of their own (`wraps`, `meta`)
+ * @returns {Promise<void>}
+ */
+export async function put(db, store, value, key) {
+  await tx(db, store, 'readwrite', (transaction) => writable(transaction, store).put(value, key));
+}
+
+/**
+ * One value, or undefined when there is none.
+ * @param {Database} db
+ * @param {string} store
+ * @param {IDBValidKey} key
+ * @returns {Promise<any>}
+ */
+export function get(db, store, key) {
+  return tx(db, store, 'readonly', (transaction) => transaction.objectStore(store).get(key));
+}
+
+/**
+ * All values of a store in one transaction (reading one by one is twenty times slower).
+ * @param {Database} db
+ * @param {string} store
+ * @returns {Promise<any[]>}
+ */
+export function all(db, store) {
+  return tx(db, store, 'readonly', (transaction) => transaction.objectStore(store).getAll());
+}
+
+/**
+ * Remove one value; resolves once it is gone from the disk.
+ * @param {Database} db
+ * @param {string} store
+ * @param {IDBValidKey} key
+ * @returns {Promise<void>}
+ */
+export async function remove(db, store, key) {
+  await tx(db, store, 'readwrite', (transaction) => writable(transaction, store).delete(key));
+}
+
+/**
+ * Run `work` in one transaction over `stores`; all of it becomes durable or nothing does.
+ * `work` may await requests of this transaction and nothing else: IndexedDB commits when a turn passes without one.
+ * @template T
+ * @param {Database} db
+ * @param {string | string[]} stores
+ * @param {'readonly' | 'readwrite'} mode
+ * @param {(transaction: Transaction) => T | Promise<T>} work
+ * @returns {Promise<T>} what `work` returned, after the commit
+ * @throws {DOMException} QuotaExceededError when the phone is full; nothing of this transaction is stored then
+ */
+export async function tx(db, stores, mode, work) {
+  const transaction = await begin(db, [stores].flat(), mode);
+  const done = transaction.done;
+  try {
+    const result = await work(transaction);
+    await done;
+    return result;
+  } catch (problem) {
+    done.catch(() => {}); // the abort below rejects it; the first problem is the one worth telling
+    try {
+      transaction.abort();
+    } catch {
+      // already aborted by the browser: a full disk does that by itself
+      throw transaction.error ?? problem;
+    }
+    throw problem;
+  }
+}
+
+/**
+ * The store of a readwrite transaction (idb's types cannot know the mode chosen at run time).
+ * @param {Transaction} transaction
+ * @param {string} store
+ * @returns {import('idb').IDBPObjectStore<unknown, string[], string, 'readwrite'>}
+ */
+export function writable(transaction, store) {
+  return /** @type {any} */ (transaction.objectStore(store));
+}
+
+/** @type {Map<string, Database>} */
+const databases = new Map();
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | null>} stores
+ */
+async function opened(name, stores) {
+  const db = databases.get(name) ?? { name, stores, connection: null };
+  databases.set(name, db);
+  await connected(db);
+  return db;
+}
+
+/** @param {Database} db */
+function connected(db) {
+  db.connection ??= openDB(db.name, 1, {
+    upgrade(fresh) {
+      for (const [store, keyPath] of Object.entries(db.stores)) {
+        fresh.createObjectStore(store, keyPath === null ? {} : { keyPath });
+      }
+    },
+    // A newer build in another tab must not wait for this one; the next call opens again.
+    async blocking() {
+      const old = await db.connection;
+      db.connection = null;
+      old?.close();
+    },
+    terminated() {
+      db.connection = null;
+    },
+  }).catch((problem) => {
+    db.connection = null;
+    throw problem;
+  });
+  return db.connection;
+}
+
+/**
+ * @param {Database} db
+ * @param {string[]} stores
+ * @param {'readonly' | 'readwrite'} mode
+ * @returns {Promise<Transaction>}
+ */
+async function begin(db, stores, mode) {
+  const options = /** @type {IDBTransactionOptions} */ ({ durability: 'strict' });
+  try {
+    return /** @type {any} */ ((await connected(db)).transaction(stores, mode, options));
+  } catch {
+    // The connection died without an event (WebKit in the background): once more on a new one.
+    db.connection = null;
+    return /** @type {any} */ ((await connected(db)).transaction(stores, mode, options));
+  }
+}
