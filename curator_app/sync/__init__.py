@@ -1,0 +1,1 @@
+"""Sync: the field kit down, sealed envelopes up, receipts and repair."""

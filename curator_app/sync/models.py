@@ -1,0 +1,106 @@
+"""What arrived from phones, exactly as it arrived, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    UniqueConstraint,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from curator_app.auth.models import Enrolment, Person
+from curator_app.database import UTC, Base
+
+RECEIVED = "received"
+APPLIED = "applied"
+NEEDS_REPAIR = "needs_repair"
+UNREADABLE = "unreadable"
+
+
+class Envelope(Base):
+    """One sealed envelope: the proof of what a phone sent, kept beside what was made of it.
+
+    Text lies in ``body``; the sealed bytes of a photo lie in the photo store under ``store_key``.
+    """
+
+    __tablename__ = "envelope"
+    __table_args__ = (
+        # Ids are minted on phones: unique per enrolment, so that nobody can occupy another's id.
+        UniqueConstraint("enrolment_id", "envelope_id"),
+        UniqueConstraint("seq"),
+        Index("ix_envelope_waiting", "state", "kind", "seq"),
+        Index("ix_envelope_about", "about_id"),
+    )
+
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    envelope_id: Mapped[uuid.UUID]
+    kind: Mapped[str] = mapped_column(String(32))
+    #: the header's exact bytes: they are part of the HPKE info and of what is signed
+    header: Mapped[bytes] = mapped_column(LargeBinary)
+    kid: Mapped[str] = mapped_column(String(64))
+    #: bytes of the sealed message and its SHA-256
+    length: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    state: Mapped[str] = mapped_column(String(16), default=RECEIVED)
+    #: codes, never text: [{"code": "family_handed_over"}, {"code": "field", "field": "on"}]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    #: grows in the order of commits, for "everything up to here is in the backup"
+    seq: Mapped[int] = mapped_column(BigInteger)
+    #: № 2026-00418, given at receipt to a visit; None for everything else
+    number_year: Mapped[int | None]
+    number: Mapped[int | None]
+    body: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    store_key: Mapped[str | None] = mapped_column(String(200))
+    #: the phone's own clock, and ours
+    phone_at: Mapped[datetime | None] = mapped_column(UTC)
+    received_at: Mapped[datetime] = mapped_column(UTC)
+    applied_at: Mapped[datetime | None] = mapped_column(UTC)
+    #: envelope id that this one corrects
+    supersedes: Mapped[uuid.UUID | None]
+    #: the visit's or photo's own id, known once the envelope was opened
+    about_id: Mapped[uuid.UUID | None]
+    #: a job took it at this moment; a job that died gives it back after a while
+    claimed_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    enrolment: Mapped[Enrolment] = relationship()
+
+    @property
+    def number_text(self) -> str | None:
+        """«2026-00418», or None when no number was given."""
+        if self.number is None:
+            return None
+        return f"{self.number_year}-{self.number:05d}"
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Select[tuple[Envelope]]:
+        """Select the envelopes of one's own phones and, for a head, of her organisation's people."""
+        from curator_app.auth.models import Role
+
+        led = select(Role.organisation_id).where(Role.person_id == person.id, Role.role == "head")
+        led_people = select(Role.person_id).where(Role.organisation_id.in_(led))
+        return (
+            select(cls)
+            .join(Enrolment, cls.enrolment_id == Enrolment.id)
+            .where(or_(Enrolment.person_id == person.id, Enrolment.person_id.in_(led_people)))
+        )
+
+
+class Counter(Base):
+    """A named number that only grows; its row is locked until the transaction that took it commits."""
+
+    __tablename__ = "sync_counter"
+
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    value: Mapped[int] = mapped_column(BigInteger)
