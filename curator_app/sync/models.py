@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from curator_app.auth.models import Enrolment, Person
-from curator_app.database import UTC, Base
+from curator_app.auth.models import Enrolment, Person, Role
+from curator_app.database import Base
 
 RECEIVED = "received"
 APPLIED = "applied"
@@ -64,15 +64,15 @@ class Envelope(Base):
     body: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     store_key: Mapped[str | None] = mapped_column(String(200))
     #: the phone's own clock, and ours
-    phone_at: Mapped[datetime | None] = mapped_column(UTC)
-    received_at: Mapped[datetime] = mapped_column(UTC)
-    applied_at: Mapped[datetime | None] = mapped_column(UTC)
+    phone_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
     #: envelope id that this one corrects
     supersedes: Mapped[uuid.UUID | None]
     #: the visit's or photo's own id, known once the envelope was opened
     about_id: Mapped[uuid.UUID | None]
     #: a job took it at this moment; a job that died gives it back after a while
-    claimed_at: Mapped[datetime | None] = mapped_column(UTC)
+    claimed_at: Mapped[datetime | None]
 
     enrolment: Mapped[Enrolment] = relationship()
 
@@ -84,11 +84,10 @@ class Envelope(Base):
         return f"{self.number_year}-{self.number:05d}"
 
     @classmethod
-    def visible_to(cls, person: Person) -> Select[tuple[Envelope]]:
+    def visible_to(cls, person: Person, on: date) -> Select[tuple[Envelope]]:
         """Select the envelopes of one's own phones and, for a head, of her organisation's people."""
-        from curator_app.auth.models import Role
-
-        led = select(Role.organisation_id).where(Role.person_id == person.id, Role.role == "head")
+        held = (Role.since_on <= on) & (Role.until_on.is_(None) | (Role.until_on >= on))
+        led = select(Role.organisation_id).where(held, Role.person_id == person.id, Role.role == "head")
         led_people = select(Role.person_id).where(Role.organisation_id.in_(led))
         return (
             select(cls)
