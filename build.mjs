@@ -1,0 +1,148 @@
+/**
+ * Bundles the client into static/dist with hashed names: `node build.mjs`.
+ *
+ * In:  static/js/app.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
+ *      service_worker/main.js.
+ * Out: the bundles, each with .br and .gz beside it; sw.js, which keeps its name (a browser knows a
+ *      service worker by its address); manifest.json, which maps a plain name to its hashed address.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+const ROOT = path.dirname(fileURLToPath(import.meta.url));
+const DIST = path.join(ROOT, 'static', 'dist');
+const PUBLIC = '/static/dist/';
+/** A page that is open during an update may still ask for the chunks it was built with. */
+const KEEP_OLD_MS = 24 * 3600 * 1000;
+/** WebAuthn PRF, module workers and Web Locks need newer engines than these. */
+const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
+
+/** @type {Map<string, Buffer>} file name in dist → content */
+const files = new Map();
+
+const worker = await bundle({ entryPoints: ['static/js/visits/photo_worker.js'] });
+const css = await bundle({ entryPoints: ['static/css/app.css'] });
+const app = await bundle({
+  entryPoints: ['static/js/app.js'],
+  splitting: true,
+  define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']) },
+});
+const manifest = { ...app, ...css, ...worker, 'icons.svg': keep('icons', '.svg', await sprite()) };
+
+const urls = [...files.keys()].sort().map((name) => PUBLIC + name);
+await bundle({
+  entryPoints: { sw: 'service_worker/main.js' },
+  entryNames: '[name]',
+  format: 'iife',
+  define: {
+    PHOTO_WORKER_URL: JSON.stringify(manifest['photo_worker.js']),
+    SHELL: JSON.stringify({ version: await shellVersion(urls), urls: ['/shell', ...urls] }),
+  },
+});
+files.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+await write();
+report();
+
+/**
+ * Runs esbuild in memory and keeps what it made.
+ *
+ * @param {esbuild.BuildOptions} options
+ * @returns {Promise<Record<string, string>>} "app.js" → "/static/dist/app-XXXX.js", entry points only
+ */
+async function bundle(options) {
+  const result = await esbuild.build({
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: TARGET,
+    outdir: DIST,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    legalComments: 'none',
+    ...options,
+  });
+  for (const file of result.outputFiles ?? []) files.set(path.basename(file.path), Buffer.from(file.contents));
+  /** @type {Record<string, string>} */
+  const entries = {};
+  for (const [output, { entryPoint }] of Object.entries(result.metafile?.outputs ?? {})) {
+    if (entryPoint) entries[path.basename(entryPoint)] = PUBLIC + path.basename(output);
+  }
+  return entries;
+}
+
+/** One SVG of <symbol>s from static/icons.txt: a name a line, drawn in static/icons/ or else by Lucide. */
+async function sprite() {
+  const names = (await readFile(path.join(ROOT, 'static/icons.txt'), 'utf8'))
+    .split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
+  const symbols = await Promise.all([...new Set(names)].map(symbol));
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`);
+}
+
+/** @param {string} name */
+async function symbol(name) {
+  const own = path.join(ROOT, 'static/icons', `${name}.svg`);
+  const lucide = path.join(ROOT, 'node_modules/lucide-static/icons', `${name}.svg`);
+  const svg = await readFile(own, 'utf8').catch(() => readFile(lucide, 'utf8'));
+  const inner = svg.replace(/<!--[\s\S]*?-->/g, '').replace(/^[\s\S]*?<svg[^>]*>|<\/svg>[\s\S]*$/g, '');
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, ' ').replaceAll('> <', '><').trim()}</symbol>`;
+}
+
+/**
+ * @param {string} stem
+ * @param {string} suffix
+ * @param {Buffer} content
+ */
+function keep(stem, suffix, content) {
+  const name = `${stem}-${createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase()}${suffix}`;
+  files.set(name, content);
+  return PUBLIC + name;
+}
+
+/**
+ * What the installed worker compares: the bundles' names, and all that the shell's HTML is made of.
+ *
+ * @param {string[]} parts
+ */
+async function shellVersion(parts) {
+  const hash = createHash('sha256').update(parts.join('\n'));
+  for (const folder of ['templates', 'curator_app/texts']) {
+    const names = await readdir(path.join(ROOT, folder), { recursive: true });
+    for (const name of names.sort()) {
+      const file = path.join(ROOT, folder, name);
+      if ((await stat(file)).isFile()) hash.update(name).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Writes the files and their compressed twins; sweeps away what no open page can ask for any more. */
+async function write() {
+  await mkdir(DIST, { recursive: true });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  for (const [name, content] of files) {
+    await writeFile(path.join(DIST, name), content);
+    if (name === 'manifest.json') continue;
+    await writeFile(path.join(DIST, `${name}.br`), brotliCompressSync(content, { params }));
+    await writeFile(path.join(DIST, `${name}.gz`), gzipSync(content, { level: 9 }));
+  }
+  const now = new Date();
+  for (const name of await readdir(DIST)) {
+    const file = path.join(DIST, name);
+    if (files.has(name.replace(/\.(br|gz)$/, ''))) await utimes(file, now, now);
+    else if (name !== '.stamp' && now.getTime() - (await stat(file)).mtimeMs > KEEP_OLD_MS) await rm(file);
+  }
+}
+
+function report() {
+  const total = [...files.keys()].filter((name) => name !== 'manifest.json')
+    .reduce((sum, name) => sum + brotliCompressSync(files.get(name) ?? Buffer.alloc(0)).length, 0);
+  console.log(`static/dist: ${files.size} files, ${(total / 1024).toFixed(1)} KB compressed`);
+}

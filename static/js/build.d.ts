@@ -1,0 +1,7 @@
+/** Constants that build.mjs puts in place of these names. */
+
+/** Address of the bundled photo worker, a module: `new Worker(PHOTO_WORKER_URL, { type: 'module' })`. */
+declare const PHOTO_WORKER_URL: string;
+
+/** The app shell, for the service worker only: every file it needs to open without a network. */
+declare const SHELL: { version: string; urls: string[] };
