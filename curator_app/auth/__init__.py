@@ -1,0 +1,1 @@
+"""Who works here, in which role, from which browser, and how they prove it."""

@@ -1,0 +1,62 @@
+"""Who is asking, and what of theirs may be loaded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+
+from flask_login import current_user
+from sqlalchemy import Select
+
+from curator_app.auth.models import Person, SignIn
+from curator_app.clock import today
+from curator_app.errors import NotVisible, SignInNeeded
+from curator_app.extensions import db
+
+
+class Scoped(Protocol):
+    """A model whose rows have one door."""
+
+    id: Any
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Any]:
+        """Select the rows the person may open."""
+
+
+T = TypeVar("T", bound=Scoped)
+
+
+def reader() -> SignIn:
+    """Return the live session of this request; raise SignInNeeded."""
+    if not current_user.is_authenticated:
+        raise SignInNeeded
+    return cast("SignIn", current_user._get_current_object())  # noqa: SLF001
+
+
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let only signed-in people through to a route."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        reader()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def own_today() -> date:
+    """Return today in the zone of the reader's first organisation (Moscow where there is none)."""
+    roles = reader().person.roles
+    return today(roles[0].organisation.territory.zone if roles else "Europe/Moscow")
+
+
+def get_visible(model: type[T], key: uuid.UUID) -> T:
+    """Load one row through the model's own door; a stranger's row and no row raise the same NotVisible."""
+    row = db.session.scalars(model.visible_to(reader().person, own_today()).where(model.id == key)).first()
+    if row is None:
+        raise NotVisible
+    return cast("T", row)

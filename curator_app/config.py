@@ -1,0 +1,134 @@
+"""Settings: one frozen record, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# A path longer than this cannot be bound as a unix socket (sun_path is 108 bytes with its zero).
+MAX_SOCKET_PATH_BYTES = 107
+
+
+class ConfigError(Exception):
+    """A setting that cannot work; the message is one Russian sentence that says what to set."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the installation decides."""
+
+    data_folder: Path
+    """Where SQLite, Valkey, keys and photos live when nothing grander is configured. Mode 0700."""
+    database_url: str
+    """SQLAlchemy URL: sqlite:///… or postgresql://… (psycopg 3)."""
+    redis_url: str
+    """unix:///… or redis://…: the Valkey or Redis that carries rq's queue."""
+    photo_store_url: str
+    """file:///… or s3://bucket/prefix."""
+    s3_endpoint: str
+    """Address of an S3-compatible store; empty for AWS's own."""
+    s3_access_key: str
+    s3_secret_key: str
+    public_url: str
+    """Origin as people's browsers see it, without a path. https, or http on localhost."""
+    secret_key: str
+    """Signs session cookies. Made once and kept in the data folder when not given."""
+    port: int
+    web_threads: int
+    """Threads of the web process. A slow upload holds one, hence many."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what WebAuthn calls the origin."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def rp_id(self) -> str:
+        """WebAuthn relying party id: the host of `public_url`."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Private keys that open envelopes, one file each, 0600."""
+        return self.data_folder / "keys"
+
+    @property
+    def partials_folder(self) -> Path:
+        """Uploads that are not whole yet; local to this machine."""
+        return self.data_folder / "partials"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the settings; raise ConfigError for a combination that cannot work."""
+        env = os.environ if environ is None else environ
+        folder = Path(env.get("CURATOR_DATA", "instance")).absolute()
+        port = _number(env, "PORT", 8000)
+        config = cls(
+            data_folder=folder,
+            database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{folder / 'curator.sqlite'}"),
+            redis_url=env.get("REDIS_URL") or f"unix://{folder / 'kv.sock'}",
+            photo_store_url=env.get("PHOTO_STORE_URL") or f"file://{folder / 'photos'}",
+            s3_endpoint=env.get("S3_ENDPOINT", ""),
+            s3_access_key=env.get("S3_ACCESS_KEY", ""),
+            s3_secret_key=env.get("S3_SECRET_KEY", ""),
+            public_url=env.get("PUBLIC_URL") or f"http://localhost:{port}",
+            secret_key=env.get("SECRET_KEY") or _kept_secret(folder),
+            port=port,
+            web_threads=_number(env, "WEB_THREADS", 64),
+        )
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Raise ConfigError when settings are half made."""
+        parts = urlsplit(self.public_url)
+        if parts.scheme != "https" and parts.hostname != "localhost":
+            message = "PUBLIC_URL должен начинаться с https:// (или быть http://localhost): иначе ключи входа не работают."
+            raise ConfigError(message)
+        if parts.path not in {"", "/"}:
+            message = "PUBLIC_URL — это адрес без пути: например, https://kurator.example.ru."
+            raise ConfigError(message)
+        if self.photo_store_url.startswith("s3://"):
+            if not (self.s3_access_key and self.s3_secret_key):
+                message = "Для PHOTO_STORE_URL=s3://… задайте S3_ACCESS_KEY и S3_SECRET_KEY."
+                raise ConfigError(message)
+        elif not self.photo_store_url.startswith("file://"):
+            message = "PHOTO_STORE_URL должен начинаться с file:// или s3://."
+            raise ConfigError(message)
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        message = f"{name} — это число от 1 до 65535, а задано «{text}»."
+        raise ConfigError(message)
+    return int(text)
+
+
+def _database_url(url: str) -> str:
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if url.startswith("postgresql://"):
+        return "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    message = "DATABASE_URL должен начинаться с postgresql:// или sqlite:///."
+    raise ConfigError(message)
+
+
+def _kept_secret(folder: Path) -> str:
+    """Read the installation's secret, or make it: exclusive creation, so two starts agree on one."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "secret_key"
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")

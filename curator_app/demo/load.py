@@ -1,0 +1,222 @@
+"""Put the invented families into an empty database, so that a first start has something to show."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curator_app.auth.models import FIELD, OFFICE, Organisation, Person, Role, Territory
+from curator_app.auth.service import invite
+from curator_app.clock import now, today
+from curator_app.database import uuid7
+from curator_app.families.models import Family, FamilyMember
+from curator_app.procedures.forms_loader import load_form
+from curator_app.subjects.models import Assignment, Subject
+from curator_app.subjects.service import record_event
+from curator_app.visits.answers import Item, SectionAnswers, VisitAnswers
+from curator_app.visits.service import next_number, record_visit
+
+CONTENT = Path(__file__).with_name("families.toml")
+SHOWN_TERRITORIES = ("t_nebyvaly", "t_pridumanny")
+PEOPLE = {"p_tumanova": FIELD, "p_polevoy": FIELD, "p_osokina": OFFICE}
+ZONES = {"t_nebyvaly": "Asia/Novosibirsk", "t_pridumanny": "Asia/Novosibirsk"}
+FORM = "visit@1"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A person of the demonstration and the token of their one-time link."""
+
+    name: str
+    post: str
+    kind: str
+    token: str
+
+
+def is_empty(session: Session) -> bool:
+    """Tell whether nobody works here yet."""
+    return session.scalars(select(Person.id).limit(1)).first() is None
+
+
+def install(session: Session) -> list[Invitation]:
+    """Make the demonstration's people, families, events and visits; return one invitation a person."""
+    content = _content()
+    territories = _territories(session, content)
+    organisations = _organisations(session, content, territories)
+    people = _people(session, content, organisations)
+    for entry in content["families"]:
+        if entry.get("curator") in people:
+            _family(session, entry, territories[entry["territory"]], people[entry["curator"]])
+    session.flush()
+    return [
+        Invitation(person.name, person.post, PEOPLE[key], invite(session, person, PEOPLE[key]))
+        for key, person in people.items()
+    ]
+
+
+@lru_cache
+def _content() -> dict[str, Any]:
+    return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+
+
+def _territories(session: Session, content: dict[str, Any]) -> dict[str, Territory]:
+    made = {
+        entry["id"]: Territory(name=entry["name"], zone=ZONES[entry["id"]], procedure=entry["procedure"])
+        for entry in content["territories"]
+        if entry["id"] in SHOWN_TERRITORIES
+    }
+    session.add_all(made.values())
+    session.flush()
+    return made
+
+
+def _organisations(
+    session: Session, content: dict[str, Any], territories: dict[str, Territory]
+) -> dict[str, Organisation]:
+    made = {
+        entry["id"]: Organisation(name=entry["name"], kind=entry["kind"], territory=territories[entry["territory"]])
+        for entry in content["orgs"]
+        if entry["territory"] in territories
+    }
+    session.add_all(made.values())
+    session.flush()
+    return made
+
+
+def _people(session: Session, content: dict[str, Any], organisations: dict[str, Organisation]) -> dict[str, Person]:
+    made: dict[str, Person] = {}
+    for entry in content["people"]:
+        if entry["id"] not in PEOPLE:
+            continue
+        person = Person(name=entry["name"], post=entry["post"])
+        session.add(person)
+        session.flush()
+        for role in entry["roles"]:
+            session.add(
+                Role(
+                    person_id=person.id,
+                    organisation_id=organisations[entry["org"]].id,
+                    role=role,
+                    since_on=date(2020, 1, 1),
+                )
+            )
+        made[entry["id"]] = person
+    session.flush()
+    return made
+
+
+def _family(session: Session, entry: dict[str, Any], territory: Territory, curator: Person) -> Family:
+    on = today(territory.zone)
+    family = Family(
+        surname=entry["surname"],
+        address=entry["address"],
+        place=entry["place"],
+        territory=territory,
+        case_no=entry.get("case_no"),
+        level=entry["level"],
+        stage=entry["stage"],
+        story=entry["story"],
+        door=entry.get("door", {}),
+    )
+    _members(family, entry, on)
+    subject = Subject(kind="case", territory=territory, procedure=f"{territory.procedure}@1")
+    session.add_all([family, subject])
+    session.flush()
+    subject.family_id = family.id
+    role = session.scalars(select(Role).where(Role.person_id == curator.id)).first()
+    session.add(
+        Assignment(
+            subject=subject,
+            person=curator,
+            organisation_id=role.organisation_id if role else uuid.UUID(int=0),
+            role="case_curator",
+            since_on=on - timedelta(days=_assigned_ago(entry)),
+        )
+    )
+    history = [(event["ago"], 0, event) for event in entry["events"]]
+    history += [(visit["ago"], 1, visit) for visit in entry.get("visits", [])]
+    for ago, _order, what in sorted(history, key=lambda line: (-line[0], line[1])):
+        day = on - timedelta(days=ago)
+        if "result" in what:
+            _visit(session, family, curator, what, day)
+        else:
+            record_event(subject, what["type"], on=day, data={"text": what["text"]}, author=curator)
+    return family
+
+
+def _assigned_ago(entry: dict[str, Any]) -> int:
+    """Cover every visit of the story: some of them come before the day of the formal assignment."""
+    days = [event["ago"] for event in entry["events"] if event["type"] == "curator_assigned"]
+    return max([*days, *(visit["ago"] for visit in entry.get("visits", [])), 0])
+
+
+def _members(family: Family, entry: dict[str, Any], on: date) -> None:
+    for adult in entry["adults"]:
+        family.members.append(
+            FamilyMember(
+                kind="adult",
+                name=adult["name"],
+                relation=adult["relation"],
+                born_on=_years_before(on, adult["age"], "01-01"),
+                position=len(family.members),
+            )
+        )
+    for child in entry["children"]:
+        family.members.append(
+            FamilyMember(
+                kind="child",
+                name=child["name"],
+                born_on=_years_before(on, child["age"], child["born"]),
+                position=len(family.members),
+            )
+        )
+
+
+def _years_before(on: date, age: int, month_day: str) -> date:
+    """Return the birthday of somebody who is `age` full years old on that day."""
+    month, day = (int(part) for part in month_day.split("-"))
+    had_birthday = (on.month, on.day) >= (month, day)
+    return date(on.year - age - (0 if had_birthday else 1), month, day)
+
+
+def _visit(session: Session, family: Family, curator: Person, what: dict[str, Any], day: date) -> None:
+    outcome = what["result"]
+    own = {chip.id for section in load_form(FORM).sections for chip in (*section.strengths, *section.worries)}
+    section = load_form(FORM).sections[0].id
+    words = what.get("family_words", "")
+    fact = what.get("fact", "")
+    answers = VisitAnswers(
+        id=uuid7(),
+        family_id=family.id,
+        form_version=FORM,
+        on=day,
+        outcome=outcome,
+        attempt_fact=fact if outcome != "visit" else "",
+        sections=[
+            SectionAnswers(
+                section=section,
+                strengths=[Item(item) for item in what.get("strengths", []) if item in own],
+                worries=[Item(item) for item in what.get("worries", []) if item in own],
+                change=what.get("change", "") if outcome == "visit" else "",
+                fact=fact if outcome == "visit" else "",
+            )
+        ],
+        raw=[("outcome", outcome), ("attempt_fact", fact if outcome != "visit" else ""), ("family_words", words)],
+    )
+    record_visit(
+        session,
+        answers=answers,
+        author=curator,
+        enrolment=None,
+        received_at=now(),
+        phone_at=None,
+        number=(day.year, next_number(session, day.year)),
+    )

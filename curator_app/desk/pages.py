@@ -1,0 +1,76 @@
+"""A family's pages as text: the same function serves a route and the field kit, so they cannot differ."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from curator_app import htmx
+from curator_app.auth.models import SignIn
+from curator_app.clock import today
+from curator_app.extensions import db
+from curator_app.desk import service
+from curator_app.families.models import Family
+
+
+def today_html(reader: SignIn, *, kit: bool = False) -> str:
+    """Render «Сегодня» of a person."""
+    on = zone_today(reader)
+    rows = service.families_of(db.session, reader.person, on)
+    return _render(kit, "today.html", reader, rows=rows, today=on)
+
+
+def families_html(reader: SignIn, *, kit: bool = False) -> str:
+    """Render the list of a person's families."""
+    on = zone_today(reader)
+    rows = sorted(service.families_of(db.session, reader.person, on), key=lambda row: row.family.surname)
+    return _render(kit, "families/index.html", reader, rows=rows, today=on)
+
+
+def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
+    """Render a family's dossier with its timeline."""
+    on = today(family.territory.zone)
+    return _render(
+        kit,
+        "families/show.html",
+        reader,
+        family=family,
+        curator=service.curator_of(db.session, family, on),
+        entries=service.timeline(db.session, family),
+        version=service.timeline_version(db.session, family),
+        today=on,
+    )
+
+
+def timeline_html(reader: SignIn, family: Family) -> str:
+    """Render the timeline alone, for the head's page that watches it."""
+    return htmx.fragment(
+        "families/_timeline.html",
+        family=family,
+        entries=service.timeline(db.session, family),
+        version=service.timeline_version(db.session, family),
+        today=today(family.territory.zone),
+        office=not reader.enrolment.is_field,
+    )
+
+
+def outbox_html(reader: SignIn, *, kit: bool = False) -> str:
+    """Render the frame of «Отправка»; the phone fills it from its own queue."""
+    return _render(kit, "outbox.html", reader)
+
+
+def more_html(reader: SignIn, *, kit: bool = False) -> str:
+    """Render «Ещё»."""
+    return _render(kit, "more.html", reader)
+
+
+def zone_today(reader: SignIn) -> date:
+    """Return today where the person works."""
+    roles = reader.person.roles
+    return today(roles[0].organisation.territory.zone if roles else "Europe/Moscow")
+
+
+def _render(kit: bool, template: str, reader: SignIn, **context: object) -> str:
+    office = not reader.enrolment.is_field
+    render = htmx.fragment if kit else htmx.page
+    return render(template, person=reader.person, office=office, **context)
+

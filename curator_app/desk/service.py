@@ -1,0 +1,127 @@
+"""Questions a page asks: whom to see, what happened, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from curator_app.auth.models import Person
+from curator_app.families.models import Family
+from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.visits.models import VISIT, Photo, Visit
+
+TIMELINE_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """A family on a list: the last visit that took place, and how many days ago that was."""
+
+    family: Family
+    last_visit_on: date | None
+    days_since: int | None
+    curator: Person | None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a dossier's history: an event, and the visit it tells of where there is one."""
+
+    event: Event
+    visit: Visit | None
+
+
+def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
+    """Return the families a person may open, the longest unseen first."""
+    families = session.scalars(Family.visible_to(person, on).options(selectinload(Family.members))).all()
+    ids = [family.id for family in families]
+    seen = dict(
+        session.execute(
+            select(Visit.family_id, func.max(Visit.on))
+            .where(Visit.family_id.in_(ids), Visit.outcome == VISIT, Visit.superseded_at.is_(None))
+            .group_by(Visit.family_id)
+        )
+        .tuples()
+        .all()
+    )
+    curators = {
+        family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)).tuples() if family_id
+    }
+    rows = [
+        FamilyRow(
+            family,
+            seen.get(family.id),
+            (on - seen[family.id]).days if family.id in seen else None,
+            curators.get(family.id),
+        )
+        for family in families
+    ]
+    return sorted(rows, key=lambda row: (row.last_visit_on or date.min, row.family.surname))
+
+
+def curator_of(session: Session, family: Family, on: date) -> Person | None:
+    """Return who the family is assigned to on that day."""
+    row = session.execute(_current_curators(on, [family.id])).tuples().first()
+    return row[1] if row else None
+
+
+def timeline(session: Session, family: Family, limit: int = TIMELINE_LENGTH) -> list[TimelineEntry]:
+    """Return the family's events, newest first by the day they happened, with their visits and photos."""
+    events = session.scalars(
+        select(Event)
+        .join(Subject)
+        .where(Subject.family_id == family.id)
+        .order_by(Event.on.desc(), Event.recorded_at.desc(), Event.no.desc())
+        .options(selectinload(Event.author))
+        .limit(limit)
+    ).all()
+    visits = session.scalars(
+        select(Visit)
+        .where(Visit.event_id.in_([event.id for event in events]))
+        .options(selectinload(Visit.author), selectinload(Visit.photos), selectinload(Visit.observations))
+        .options(selectinload(Visit.notes))
+    ).all()
+    by_event = {visit.event_id: visit for visit in visits}
+    return [
+        TimelineEntry(event, by_event.get(event.id))
+        for event in events
+        if event.id not in by_event or by_event[event.id].superseded_at is None
+    ]
+
+
+def timeline_version(session: Session, family: Family) -> str:
+    """Return a short text that changes whenever the timeline would look different.
+
+    The last event's number says that something happened; the counts of photos by state say that the
+    worker finished one.
+    """
+    numbers = session.scalars(
+        select(Subject.last_event_no).where(Subject.family_id == family.id).order_by(Subject.id)
+    ).all()
+    states = session.execute(_photo_states(family)).tuples().all()
+    return ".".join(
+        [*(str(number) for number in numbers), *(f"{state[:3]}{count}" for state, count in sorted(states))]
+    )
+
+
+def _photo_states(family: Family) -> Select[tuple[str, int]]:
+    return (
+        select(Photo.state, func.count()).join(Visit).where(Visit.family_id == family.id).group_by(Photo.state)
+    )
+
+
+def _current_curators(on: date, family_ids: list[object]) -> Select[tuple[object, Person]]:
+    return (
+        select(Subject.family_id, Person)
+        .join(Assignment, Assignment.subject_id == Subject.id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            Subject.family_id.in_(family_ids),
+            Assignment.role == "case_curator",
+            Assignment.since_on <= on,
+            Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+        )
+    )

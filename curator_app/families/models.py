@@ -1,0 +1,98 @@
+"""A family and its people."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, select, union
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from curator_app.auth.models import Person, Role, Territory
+from curator_app.database import Base
+from curator_app.subjects.models import Assignment, Subject
+
+
+class Family(Base):
+    """The people an organisation works with, under one surname and address."""
+
+    __tablename__ = "family"
+    surname: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="urban")
+    """rural | urban: decides which chips make sense."""
+    territory_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("territory.id"))
+    case_no: Mapped[int | None]
+    level: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="")
+    story: Mapped[str] = mapped_column(default="")
+    door: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """code, dog, best_time: what one wants to know before knocking."""
+
+    territory: Mapped[Territory] = relationship()
+    members: Mapped[list[FamilyMember]] = relationship(order_by="FamilyMember.position", back_populates="family")
+
+    @property
+    def adults(self) -> list[FamilyMember]:
+        """Adults, in the order of the card."""
+        return [member for member in self.members if member.kind == "adult"]
+
+    @property
+    def children(self) -> list[FamilyMember]:
+        """Children, eldest first as the card has them."""
+        return [member for member in self.members if member.kind == "child"]
+
+    @classmethod
+    def ids_visible_to(cls, person: Person, on: date) -> Select[tuple[uuid.UUID]]:
+        """Select ids of families the person may open on that day.
+
+        A curator (or substitute) sees families assigned to them; a head those that are in the hands
+        of her organisation. Nobody else sees any: the administrator neither.
+        """
+        current = (Assignment.since_on <= on) & (Assignment.until_on.is_(None) | (Assignment.until_on >= on))
+        own = select(Subject.family_id).join(Assignment).where(current, Assignment.person_id == person.id)
+        heads = (
+            select(Subject.family_id)
+            .join(Assignment)
+            .join(Role, Role.organisation_id == Assignment.organisation_id)
+            .where(
+                current,
+                Role.person_id == person.id,
+                Role.role == "head",
+                Role.since_on <= on,
+                Role.until_on.is_(None) | (Role.until_on >= on),
+            )
+        )
+        both = union(own, heads).subquery()
+        return select(both.c.family_id)
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[tuple[Family]]:
+        """Select the families the person may open on that day: the only door to these rows."""
+        return select(cls).where(cls.id.in_(cls.ids_visible_to(person, on)))
+
+
+class FamilyMember(Base):
+    """A child or an adult of the family."""
+
+    __tablename__ = "family_member"
+    family_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("family.id"), index=True)
+    kind: Mapped[str]
+    """adult | child."""
+    name: Mapped[str]
+    relation: Mapped[str] = mapped_column(default="")
+    born_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+    family: Mapped[Family] = relationship(back_populates="members")
+
+    def age(self, on: date) -> int | None:
+        """Full years on that day, or None where the birthday is unknown."""
+        if self.born_on is None:
+            return None
+        before_birthday = (on.month, on.day) < (self.born_on.month, self.born_on.day)
+        return on.year - self.born_on.year - before_birthday
+
+
+Index("ix_family_territory_surname", Family.territory_id, Family.surname)

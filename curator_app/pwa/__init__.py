@@ -1,0 +1,1 @@
+"""What makes it an app: the shell, the service worker, the manifest."""

@@ -1,0 +1,71 @@
+"""Subject, event, assignment: everything with a clock, whatever its kind."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from curator_app.auth.models import Organisation, Person, Territory
+from curator_app.clock import now
+from curator_app.database import Base
+
+
+class Subject(Base):
+    """A signal, early help, a case, aftercare, a body, an organisation or a person: it has events."""
+
+    __tablename__ = "subject"
+    kind: Mapped[str]
+    family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("family.id"), index=True)
+    territory_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("territory.id"))
+    procedure: Mapped[str]
+    """Profile and version it began under; it stays so until somebody moves it."""
+    last_event_no: Mapped[int] = mapped_column(default=0)
+    closed_on: Mapped[date | None]
+
+    territory: Mapped[Territory] = relationship()
+
+
+class Event(Base):
+    """One fact about a subject. Never changed: a correction is another event."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("subject_id", "no"),)
+    subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))
+    no: Mapped[int]
+    """1, 2, 3… within the subject, in the order of recording."""
+    type: Mapped[str]
+    on: Mapped[date]
+    """The day it happened, in the territory's zone."""
+    at: Mapped[datetime | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    enrolment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enrolment.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+
+    subject: Mapped[Subject] = relationship()
+    author: Mapped[Person | None] = relationship()
+
+
+class Assignment(Base):
+    """Who works with a subject, from which organisation, since when and until when."""
+
+    __tablename__ = "assignment"
+    subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str]
+    since_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+    subject: Mapped[Subject] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+Index("ix_assignment_person", Assignment.person_id, Assignment.until_on)
+Index("ix_assignment_organisation", Assignment.organisation_id, Assignment.until_on)
+Index("ix_assignment_subject", Assignment.subject_id, Assignment.until_on)

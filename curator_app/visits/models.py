@@ -1,0 +1,145 @@
+"""A home visit (or an attempt at one), what was observed by sections, and its photos."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from curator_app.auth.models import Enrolment, Person
+from curator_app.database import Base
+from curator_app.families.models import Family
+
+VISIT = "visit"
+
+
+class Visit(Base):
+    """What a curator wrote down. The id is the one the phone minted when the visit began."""
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+    subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))
+    family_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("family.id"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("event.id"))
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    enrolment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enrolment.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    outcome: Mapped[str]
+    """visit, or the kind of an attempt: not_opened, nobody_home…"""
+    on: Mapped[date]
+    started: Mapped[str] = mapped_column(String(5), default="")
+    ended: Mapped[str] = mapped_column(String(5), default="")
+    """HH:MM as the curator set them, in the territory's zone."""
+    form_version: Mapped[str]
+    fields: Mapped[list[Any]] = mapped_column(default=list)
+    """The posted pairs as they came, [[name, value], …]: the record as written."""
+    phone_at: Mapped[datetime | None]
+    """By the phone's own clock; shown, never used for order."""
+    received_at: Mapped[datetime]
+    applied_at: Mapped[datetime]
+    supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visit.id"))
+    superseded_at: Mapped[datetime | None]
+
+    family: Mapped[Family] = relationship()
+    author: Mapped[Person] = relationship()
+    enrolment: Mapped[Enrolment | None] = relationship()
+    observations: Mapped[list[Observation]] = relationship(back_populates="visit", order_by="Observation.position")
+    notes: Mapped[list[SectionNote]] = relationship(back_populates="visit")
+    photos: Mapped[list[Photo]] = relationship(back_populates="visit", order_by="Photo.position")
+
+    @property
+    def label(self) -> str:
+        """The number people quote: «2026-00418»."""
+        return f"{self.year}-{self.number:05d}"
+
+    @property
+    def is_attempt(self) -> bool:
+        """Tell an attempt from a visit that took place."""
+        return self.outcome != VISIT
+
+    def value(self, name: str) -> str:
+        """Return the posted value of a field, or an empty string."""
+        return next((value for key, value in self.fields if key == name), "")
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[tuple[Visit]]:
+        """Select the visits of families the person may open on that day."""
+        return select(cls).where(cls.family_id.in_(Family.ids_visible_to(person, on)))
+
+
+class Observation(Base):
+    """One chip: a strength or a worry seen in a section, of the family or of one of its people."""
+
+    __tablename__ = "observation"
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"), index=True)
+    member_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("family_member.id"))
+    section: Mapped[str]
+    side: Mapped[str]
+    """strength | worry."""
+    item: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+
+    visit: Mapped[Visit] = relationship(back_populates="observations")
+
+
+class SectionNote(Base):
+    """What was written in a section: own words, change, the fact and its source, the conclusion apart."""
+
+    __tablename__ = "section_note"
+    __table_args__ = (UniqueConstraint("visit_id", "section"),)
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"))
+    section: Mapped[str]
+    strengths_own: Mapped[str] = mapped_column(default="")
+    worries_own: Mapped[str] = mapped_column(default="")
+    change: Mapped[str] = mapped_column(default="")
+    fact: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    conclusion: Mapped[str] = mapped_column(default="")
+
+    visit: Mapped[Visit] = relationship(back_populates="notes")
+
+
+class Photo(Base):
+    """A picture announced by a visit. The id is the phone's; the bytes come in their own envelope."""
+
+    __tablename__ = "photo"
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"), index=True)
+    position: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the JPEG that the phone sealed, hex."""
+    place: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str] = mapped_column(default="")
+    caption: Mapped[str] = mapped_column(default="")
+    taken_at: Mapped[str] = mapped_column(default="")
+    """EXIF's own text (with offset if there was one): the camera's clock is a claim, not a time."""
+    state: Mapped[str] = mapped_column(default="announced")
+    """announced → received → ready | refused."""
+    refusal: Mapped[str] = mapped_column(default="")
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    bytes: Mapped[int | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="photos")
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[tuple[Photo]]:
+        """Select the photos of visits the person may open on that day."""
+        return select(cls).join(Visit).where(Visit.family_id.in_(Family.ids_visible_to(person, on)))
+
+
+class NumberSeries(Base):
+    """The last number given out in a year of a series; its row lock orders those who ask."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("series", "year"),)
+    series: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)
+
+
+Index("ix_visit_family", Visit.family_id, Visit.on)
+Index("ix_visit_subject", Visit.subject_id)

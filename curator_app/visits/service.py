@@ -1,0 +1,162 @@
+"""Record visits: the one verb that an opened envelope and the office's form both reach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from curator_app.audit.service import record
+from curator_app.auth.models import Enrolment, Person
+from curator_app.clock import now
+from curator_app.errors import Conflict, NotVisible
+from curator_app.families.models import Family
+from curator_app.subjects.models import Subject
+from curator_app.subjects.service import assignment_on, record_event
+from curator_app.visits.answers import SectionAnswers, VisitAnswers
+from curator_app.visits.models import VISIT, NumberSeries, Observation, Photo, SectionNote, Visit
+
+SERIES = "visit"
+
+
+def next_number(session: Session, year: int) -> int:
+    """Take the next number of the year's visits; concurrent callers wait for each other's commit."""
+    series = session.scalars(
+        select(NumberSeries).where(NumberSeries.series == SERIES, NumberSeries.year == year).with_for_update()
+    ).first()
+    if series is None:
+        series = NumberSeries(series=SERIES, year=year, last=0)
+        session.add(series)
+    series.last += 1
+    session.flush()
+    return series.last
+
+
+def record_visit(
+    session: Session,
+    *,
+    answers: VisitAnswers,
+    author: Person,
+    enrolment: Enrolment | None,
+    received_at: datetime,
+    phone_at: datetime | None,
+    number: tuple[int, int],
+    supersedes: Visit | None = None,
+) -> Visit:
+    """Store a visit with its observations and announced photos, and write its event.
+
+    `number` is (year, number), given out when the record was received. The same visit delivered again
+    (by the phone's own id) is returned as it stands. Raises NotVisible when the author was not assigned
+    to the family on the visit's date, Conflict when the id belongs to another family's visit.
+    """
+    known = session.get(Visit, answers.id)
+    if known is not None:
+        if known.author_id != author.id or known.family_id != answers.family_id:
+            raise Conflict
+        return known
+    subject = _subject_of(session, answers, author)
+    visit = Visit(
+        id=answers.id,
+        subject_id=subject.id,
+        family_id=answers.family_id,
+        author_id=author.id,
+        enrolment_id=enrolment.id if enrolment else None,
+        year=number[0],
+        number=number[1],
+        outcome=answers.outcome,
+        on=answers.on,
+        started=answers.started,
+        ended=answers.ended,
+        form_version=answers.form_version,
+        fields=[list(pair) for pair in answers.raw],
+        phone_at=phone_at,
+        received_at=received_at,
+        applied_at=now(),
+        supersedes_id=supersedes.id if supersedes else None,
+    )
+    session.add(visit)
+    if supersedes is not None:
+        supersedes.superseded_at = now()
+    for section in answers.sections:
+        _add_section(visit, section)
+    for position, line in enumerate(answers.photos):
+        visit.photos.append(
+            Photo(
+                id=line.id,
+                position=position,
+                sha256=line.sha256,
+                place=line.place,
+                purpose=line.purpose,
+                caption=line.caption,
+                taken_at=line.taken_at,
+            )
+        )
+    event = record_event(
+        subject,
+        "visit_made" if answers.took_place else "visit_attempted",
+        on=answers.on,
+        at=phone_at,
+        data={"visit": str(visit.id), "number": visit.label, "result": answers.outcome},
+        author=author,
+        enrolment=enrolment,
+    )
+    session.flush()
+    visit.event_id = event.id
+    record(
+        session,
+        "visit:recorded",
+        person_id=author.id,
+        enrolment_id=enrolment.id if enrolment else None,
+        family_id=answers.family_id,
+        object_id=visit.id,
+    )
+    return visit
+
+
+def previous_visit(session: Session, family: Family) -> Visit | None:
+    """Return the last visit that took place, to be shown beside an empty form."""
+    return session.scalars(
+        select(Visit)
+        .where(Visit.family_id == family.id, Visit.outcome == VISIT, Visit.superseded_at.is_(None))
+        .order_by(Visit.on.desc(), Visit.received_at.desc())
+        .options(selectinload(Visit.observations), selectinload(Visit.notes))
+        .limit(1)
+    ).first()
+
+
+def _subject_of(session: Session, answers: VisitAnswers, author: Person) -> Subject:
+    """Find the family's subject that the author was assigned to on the visit's date."""
+    family = session.get(Family, answers.family_id)
+    if family is not None:
+        for subject in session.scalars(select(Subject).where(Subject.family_id == family.id)):
+            if assignment_on(session, subject, author, answers.on):
+                return subject
+    raise NotVisible
+
+
+def _add_section(visit: Visit, section: SectionAnswers) -> None:
+    if section.is_empty:
+        return
+    for side, items in (("strength", section.strengths), ("worry", section.worries)):
+        for item in items:
+            visit.observations.append(
+                Observation(
+                    section=section.section,
+                    side=side,
+                    item=item.item,
+                    member_id=item.member_id,
+                    position=len(visit.observations),
+                )
+            )
+    visit.notes.append(
+        SectionNote(
+            section=section.section,
+            strengths_own=section.strengths_own,
+            worries_own=section.worries_own,
+            change=section.change,
+            fact=section.fact,
+            source=section.source,
+            conclusion=section.conclusion,
+        )
+    )
