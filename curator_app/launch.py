@@ -1,0 +1,203 @@
+"""`make run`: one command that starts everything on one machine, and stops everything at Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import redis
+from flask_migrate import upgrade
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
+from sqlalchemy.exc import OperationalError
+
+from curator_app import create_app
+from curator_app.assets import NotBuilt, manifest
+from curator_app.config import Config, ConfigError
+from curator_app.demo import load as demo
+from curator_app.demo.load import Invitation
+from curator_app.extensions import db
+from curator_app.valkey import EmbeddedValkey, ValkeyFailed
+
+READY = "curator: ready"
+ROOT = Path(__file__).resolve().parent.parent
+SIGNALLED = {128 + signal.SIGINT, 128 + signal.SIGTERM}
+
+
+class CannotStart(Exception):
+    """Something is in the way; the message is one Russian sentence that says what to do."""
+
+
+def main() -> int:
+    """Start everything and stay until a signal; return the exit code."""
+    signal.signal(signal.SIGTERM, _leave)
+    # A closed terminal window is an end like any other; honcho knows only the other two signals.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        config = Config.from_environ()
+        manifest()
+        with data_folder(config.data_folder):
+            check_port(config.port)
+            with queue_server(config) as ready:
+                return serve(ready)
+    except (CannotStart, ConfigError, NotBuilt, ValkeyFailed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(f"Нет доступа к {error.filename}: задайте CURATOR_DATA — папку, куда можно писать.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+@contextmanager
+def data_folder(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process alone; raise CannotStart when another start holds it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"Папка данных {folder} занята другим запуском: остановите его или задайте CURATOR_DATA."
+            raise CannotStart(message) from error
+        yield
+
+
+def check_port(port: int) -> None:
+    """Raise CannotStart when somebody listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            message = f"Порт {port} занят: остановите того, кто его держит, или задайте другой, например PORT={port + 1}."
+            raise CannotStart(message) from error
+
+
+@contextmanager
+def queue_server(config: Config) -> Iterator[Config]:
+    """Give the settings with a queue server that runs: our own, or the one REDIS_URL names."""
+    if os.environ.get("REDIS_URL"):
+        try:
+            redis.Redis.from_url(config.redis_url, socket_connect_timeout=3).ping()
+        except (redis.RedisError, ValueError) as error:
+            message = "Очередь по адресу REDIS_URL не отвечает: проверьте адрес или не задавайте его вовсе."
+            raise CannotStart(message) from error
+        yield config
+        return
+    valkey = EmbeddedValkey(config.data_folder)
+    try:
+        valkey.start()
+        valkey.wait()
+        yield replace(config, redis_url=valkey.url)
+    finally:
+        valkey.stop()
+
+
+def serve(config: Config) -> int:
+    """Bring the database up to date, then run web, worker and cron until one of them ends or a signal comes."""
+    invitations = prepare_database(config)
+    manager = Manager(Calm(lambda: greet(config, invitations)))
+    env = child_environ(config)
+    for name, command in commands(config).items():
+        manager.add_process(name, "exec " + shlex.join(command), env=env, cwd=str(ROOT))
+    manager.loop()
+    if manager.returncode in SIGNALLED:
+        print("Остановлено.", flush=True)
+        return 0
+    print("Одна из частей остановилась сама, причина выше; остальные остановлены.", file=sys.stderr)
+    return 1
+
+
+def prepare_database(config: Config) -> list[Invitation]:
+    """Migrate; fill an empty database with the demonstration and return its invitations."""
+    app = create_app(config)
+    with app.app_context():
+        try:
+            upgrade(str(ROOT / "migrations"))
+        except OperationalError as error:
+            message = "База данных не отвечает: проверьте DATABASE_URL и запущен ли её сервер."
+            raise CannotStart(message) from error
+        if not demo.is_empty(db.session):
+            return []
+        print("→ Готовлю демонстрационные семьи …", flush=True)
+        invitations = demo.install(db.session)
+        db.session.commit()
+        return invitations
+
+
+def commands(config: Config) -> dict[str, list[str]]:
+    """Return the three processes of an installation; systemd units in production run the same."""
+    python = sys.executable
+    return {
+        "web": [python, "-m", "gunicorn", "--no-control-socket", "-c", "python:curator_app.gunicorn_conf"],
+        "worker": [python, "-m", "curator_app.worker"],
+        "cron": [python, "-m", "rq.cli", "cron", "-l", "WARNING", "-P", str(ROOT), "-u", config.redis_url, "curator_app.schedule"],
+    }
+
+
+def child_environ(config: Config) -> dict[str, str]:
+    """Return the environment of the three: ours, with what was worked out here made plain."""
+    return {
+        **os.environ,
+        "CURATOR_DATA": str(config.data_folder),
+        "REDIS_URL": config.redis_url,
+        "PORT": str(config.port),
+        "TZ": os.environ.get("TZ") or "Europe/Moscow",
+        "PYTHONUNBUFFERED": "1",
+        "CURATOR_READY_LINE": READY,
+    }
+
+
+def greet(config: Config, invitations: list[Invitation]) -> None:
+    """Tell where to go, once the web process answers."""
+    print(f"\nКуратор открыт: {config.public_url}  (остановить — Ctrl-C)", flush=True)
+    for one in invitations:
+        device = "телефон" if one.kind == "field" else "рабочее место"
+        print(f"  {one.name}, {one.post} — {device}:\n    {config.origin}/enrol#{one.token}")
+    if invitations:
+        print("Ссылки одноразовые, действуют 72 часа.")
+    print("Новая ссылка: .venv/bin/flask enrolment-link ФАМИЛИЯ --kind field (или office)")
+    if config.rp_id == "localhost":
+        print(f"Android по кабелю: adb reverse tcp:{config.port} tcp:{config.port}, затем та же ссылка на телефоне.")
+    print(flush=True)
+
+
+class Calm(Printer):
+    """Prints what the processes say; honcho's own remarks are left out, the ready line becomes a greeting."""
+
+    def __init__(self, on_ready: Callable[[], None]) -> None:
+        """Take what to do when the web process is ready."""
+        super().__init__(sys.stdout)
+        self._on_ready = on_ready
+
+    def write(self, message: Message) -> None:
+        """Print one line of one process."""
+        if message.name == "system":
+            return
+        if message.name == "web" and READY in _text(message.data):
+            self._on_ready()
+            return
+        super().write(message)
+
+
+def _text(data: bytes | str) -> str:
+    return data if isinstance(data, str) else data.decode("utf-8", "replace")
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""What runs in the background, and when: `rq cron curator_app.schedule`, exactly one instance.
+
+rq cron only enqueues; missed runs are not caught up and an interval fires at once on every start, so
+each job asks the database what is due and may run twice. Cron fields are in local time (TZ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rq import cron
+
+from curator_app.sync import jobs as sync_jobs
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A job and how often it is asked for."""
+
+    job: Callable[[], object]
+    every_seconds: int
+    about: str
+
+
+TABLE = (Repeated(sync_jobs.sweep, 60, "open envelopes and make photos that nobody has taken yet"),)
+
+for row in TABLE:
+    cron.register(row.job, "default", interval=row.every_seconds, result_ttl=0, failure_ttl=86400)
