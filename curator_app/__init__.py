@@ -17,7 +17,7 @@ from curator_app.extensions import bind_queue, compress, csrf, db, login_manager
 from curator_app.desk import routes as desk_routes
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import routes as sync_routes
-from curator_app.sync.keys import public_key_of
+from curator_app.sync.keys import KeyRing
 from curator_app.visits import routes as visits_routes
 
 BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, pwa_routes)
@@ -84,7 +84,7 @@ def bind_extensions(app: Flask, config: Config) -> None:
     compress.init_app(app)
     login_manager.init_app(app)
     bind_queue(app, config.redis_url)
-    app.extensions["sync_key"] = lambda: public_key_of(config)
+    app.extensions["sync_key"] = lambda: KeyRing(config.keys_folder).current().as_json()
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             set_up_sqlite(db.engine)
