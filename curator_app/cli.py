@@ -32,7 +32,7 @@ def enrolment_link(person: str, kind: str) -> None:
         names = ", ".join(one.name for one in found)
         message = f"Подходят несколько: {names}." if found else f"Никого с «{person}» в имени нет."
         raise click.ClickException(message)
-    token = invite(db.session, found[0], kind)
+    token = invite(db.session(), found[0], kind)
     db.session.commit()
     config: Config = current_app.config["CURATOR"]
     click.echo(f"{found[0].name}: {config.origin}/enrol#{token}")

@@ -80,7 +80,7 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            message = f"Порт {port} занят: остановите того, кто его держит, или задайте другой, например PORT={port + 1}."
+            message = f"Порт {port} занят: остановите того, кто его держит, или задайте другой: PORT={port + 1}."
             raise CannotStart(message) from error
 
 
@@ -128,10 +128,10 @@ def prepare_database(config: Config) -> list[Invitation]:
         except OperationalError as error:
             message = "База данных не отвечает: проверьте DATABASE_URL и запущен ли её сервер."
             raise CannotStart(message) from error
-        if not demo.is_empty(db.session):
+        if not demo.is_empty(db.session()):
             return []
         print("→ Готовлю демонстрационные семьи …", flush=True)
-        invitations = demo.install(db.session)
+        invitations = demo.install(db.session())
         db.session.commit()
         return invitations
 
@@ -139,10 +139,11 @@ def prepare_database(config: Config) -> list[Invitation]:
 def commands(config: Config) -> dict[str, list[str]]:
     """Return the three processes of an installation; systemd units in production run the same."""
     python = sys.executable
+    cron = ["cron", "--logging-level", "WARNING", "--path", str(ROOT), "--url", config.redis_url]
     return {
         "web": [python, "-m", "gunicorn", "--no-control-socket", "-c", "python:curator_app.gunicorn_conf"],
         "worker": [python, "-m", "curator_app.worker"],
-        "cron": [python, "-m", "rq.cli", "cron", "-l", "WARNING", "-P", str(ROOT), "-u", config.redis_url, "curator_app.schedule"],
+        "cron": [python, "-m", "rq.cli", *cron, "curator_app.schedule"],
     }
 
 
@@ -173,7 +174,7 @@ def greet(config: Config, invitations: list[Invitation]) -> None:
     print(flush=True)
 
 
-class Calm(Printer):
+class Calm(Printer):  # type: ignore[misc] # honcho has no types
     """Prints what the processes say; honcho's own remarks are left out, the ready line becomes a greeting."""
 
     def __init__(self, on_ready: Callable[[], None]) -> None:

@@ -14,8 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from progress import Failed, run_step  # noqa: E402  a sibling; tools/ is not a package
+from progress import Failed, run_step
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
