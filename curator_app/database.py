@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import JSON, DateTime, Engine, MetaData, Uuid, event, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -81,6 +82,18 @@ def claim(session: Session, model: type[Base], key: uuid.UUID, *, when: dict[str
     condition = [getattr(model, column) == value for column, value in when.items()]
     done = session.execute(update(model).where(model.id == key, *condition).values(**then))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def next_value(session: Session, model: type[Base], column: str, **key: object) -> int:
+    """Add one to a counter row (made on first use, found by its unique `key`) and return the new value.
+
+    The row stays locked until the transaction ends, so values are handed out in the order of commits.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(model).values(id=uuid7(), created_at=now(), **key, **{column: 1})
+    counter = getattr(model, column)
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_={column: counter + 1})
+    return int(session.execute(statement.returning(counter)).scalar_one())
 
 
 def is_reading() -> bool:

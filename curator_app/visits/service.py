@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
+from curator_app.database import next_value
 from curator_app.errors import Conflict, NotVisible
 from curator_app.families.models import Family
 from curator_app.subjects.models import Subject
@@ -22,15 +23,7 @@ SERIES = "visit"
 
 def next_number(session: Session, year: int) -> int:
     """Take the next number of the year's visits; concurrent callers wait for each other's commit."""
-    series = session.scalars(
-        select(NumberSeries).where(NumberSeries.series == SERIES, NumberSeries.year == year).with_for_update()
-    ).first()
-    if series is None:
-        series = NumberSeries(series=SERIES, year=year, last=0)
-        session.add(series)
-    series.last += 1
-    session.flush()
-    return series.last
+    return next_value(session, NumberSeries, "last", series=SERIES, year=year)
 
 
 def record_visit(

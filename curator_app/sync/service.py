@@ -1,0 +1,163 @@
+"""Keep what a phone sends, give receipts, and apply what was kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from curator_app.auth.models import Enrolment, Organisation, Role, Territory
+from curator_app.clock import now
+from curator_app.database import next_value
+from curator_app.errors import NotAllowed, SignInNeeded
+from curator_app.sync.envelopes import Header
+from curator_app.sync.models import RECEIVED, Counter, Envelope
+from curator_app.visits.service import next_number
+
+SEQ = "envelope"
+UNVERIFIED_BACKUP_AFTER = timedelta(days=7)
+"""Where no backup is verified, what is this old counts as safe."""
+NUMBERED_KINDS = frozenset({"visit"})
+RECEIPTS_LIMIT = 500
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One whole envelope: text carries its sealed bytes, a photo the key under which the store has them."""
+
+    enrolment_id: uuid.UUID
+    header: Header
+    length: int
+    digest: bytes
+    body: bytes | None = None
+    store_key: str | None = None
+
+
+def enrolment_by_token(session: Session, short: str, token: str) -> Enrolment:
+    """Return the enrolment whose upload cookie this is.
+
+    Raises SignInNeeded for a cookie that is not (or no longer) good, NotAllowed for a revoked phone.
+    """
+    enrolment = session.scalars(select(Enrolment).where(Enrolment.short == short)).first()
+    given = hashlib.sha256(token.encode()).digest()
+    known = [enrolment.upload_token_hash, enrolment.previous_upload_token_hash] if enrolment else []
+    if enrolment is None or not any(one and hmac.compare_digest(one, given) for one in known):
+        raise SignInNeeded
+    if enrolment.state == "revoked":
+        raise NotAllowed("phone_revoked")
+    return enrolment
+
+
+def envelope_of(session: Session, enrolment_id: uuid.UUID, envelope_id: uuid.UUID) -> Envelope | None:
+    """Return an enrolment's own envelope; a foreign id looks unknown."""
+    return session.scalars(
+        select(Envelope).where(Envelope.enrolment_id == enrolment_id, Envelope.envelope_id == envelope_id)
+    ).first()
+
+
+def keep(session: Session, arrival: Arrival) -> Envelope:
+    """Store a whole envelope under the next seq, a visit with its number. The caller commits at once.
+
+    seq grows in the order of commits: its counter row stays locked until the commit, so it is taken last.
+    """
+    at = now()
+    header = arrival.header
+    number: tuple[int, int] | tuple[None, None] = (None, None)
+    if header.kind in NUMBERED_KINDS:
+        year = at.astimezone(_zone(session, arrival.enrolment_id)).year
+        number = (year, next_number(session, year))
+    envelope = Envelope(
+        enrolment_id=arrival.enrolment_id,
+        envelope_id=header.id,
+        kind=header.kind,
+        header=header.raw,
+        kid=header.kid,
+        length=arrival.length,
+        digest=arrival.digest,
+        state=RECEIVED,
+        reasons=[],
+        number_year=number[0],
+        number=number[1],
+        body=arrival.body,
+        store_key=arrival.store_key,
+        phone_at=header.created_at,
+        received_at=at,
+        supersedes=header.supersedes,
+        seq=next_value(session, Counter, "value", name=SEQ),
+    )
+    session.add(envelope)
+    session.flush()
+    return envelope
+
+
+def receipts(session: Session, enrolment: Enrolment, ids: list[uuid.UUID]) -> dict[str, Any]:
+    """Return what became of an enrolment's own envelopes, by id; what is not here is `unknown`."""
+    rows = session.scalars(
+        select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids))
+    )
+    found = {str(row.envelope_id): state_of(row) for row in rows}
+    return {str(key): found.get(str(key), {"state": "unknown"}) for key in ids}
+
+
+def receipt_of(envelope: Envelope) -> dict[str, Any]:
+    """Return the whole receipt of one envelope; sha256 is that of the sealed bytes, standard base64."""
+    return {
+        "id": str(envelope.envelope_id),
+        **state_of(envelope),
+        "received_at": envelope.received_at.isoformat(),
+        "sha256": base64.b64encode(envelope.digest).decode(),
+    }
+
+
+def state_of(envelope: Envelope) -> dict[str, Any]:
+    """Return the part of a receipt that changes: codes only, never a name or a text."""
+    return {
+        "state": envelope.state,
+        "seq": envelope.seq,
+        "number": envelope.number_text,
+        "reasons": envelope.reasons,
+    }
+
+
+def safe_through(session: Session) -> int:
+    """Return the seq up to which phones may let go of their copies."""
+    # Backups are not verified by this version: age has to do.
+    return session.scalar(
+        select(func.max(Envelope.seq)).where(Envelope.received_at <= now() - UNVERIFIED_BACKUP_AFTER)
+    ) or 0
+
+
+def note_contact(session: Session, enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
+    """Remember what a phone says of itself and return its orders.
+
+    A phone that is being emptied is told to drain; once it says that nothing is left it is revoked.
+    """
+    enrolment.last_contact_at = at
+    enrolment.phone_state = phone_state
+    if enrolment.state != "draining":
+        return []
+    if phone_state.get("unsent") == 0:
+        enrolment.state = "revoked"
+        return ["wipe"]
+    return ["drain"]
+
+
+def _zone(session: Session, enrolment_id: uuid.UUID) -> ZoneInfo:
+    name = session.scalar(
+        select(Territory.zone)
+        .join(Organisation, Organisation.territory_id == Territory.id)
+        .join(Role, Role.organisation_id == Organisation.id)
+        .join(Enrolment, Enrolment.person_id == Role.person_id)
+        .where(Enrolment.id == enrolment_id)
+        .order_by(Role.since_on)
+        .limit(1)
+    )
+    return ZoneInfo(name or "Europe/Moscow")
