@@ -14,14 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
-TAG = re.compile(
-    r"<(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:\{\{.*?\}\}|\{%.*?%\}|\"[^\"]*\"|'[^']*'|[^>\"'{]|\{)*)>", re.S
-)
+EXPRESSION = r"\{\{.*?\}\}|\{%.*?%\}"
+VALUE = rf"\"(?:{EXPRESSION}|[^\"])*\"|'(?:{EXPRESSION}|[^'])*'"
+TAG = re.compile(rf"<(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:{EXPRESSION}|{VALUE}|[^>\"'])*)>", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 EVENT_HANDLER = re.compile(r"\son[a-z]+\s*=", re.IGNORECASE)
 STYLE_ATTRIBUTE = re.compile(r"\sstyle\s*=", re.IGNORECASE)
 SAFE_FILTER = re.compile(r"\|\s*safe\b|Markup\(|\{%-?\s*autoescape\s+false")
-INTERNAL_LINK = re.compile(r"\bhref\s*=\s*[\"'](?:/(?!/)|\{\{\s*url_for)")
+INTERNAL_LINK = re.compile(r"\bhref\s*=\s*[\"'](?:/(?!/)|\{\{)")
 # A line that says why a full load is right here: {# full load: the phone has no key yet #}
 EXCUSE = re.compile(r"\{#\s*full load: .+?#\}")
 # Before the vault is open there is no htmx, and an office browser has no vault: whole pages are right there.
