@@ -1,0 +1,37 @@
+/**
+ * Where the page begins: decides which of the few kinds of page this is and loads what that kind needs, after the
+ * first paint. A phone's page starts locked; whose it is stays unknown until the finger.
+ */
+
+const { page, enrolment } = document.body.dataset;
+const afterPaint = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+/** A phone: the lock, and behind it the pages. */
+async function startField() {
+  const { activeEnrolment } = await import('./vault/enrolments.js');
+  const entry = await activeEnrolment().catch(() => null);
+  // The server gives everybody the same shell; a browser without a vault signs in at the office's page.
+  if (entry?.kind !== 'field') return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  const [{ showLock }, { watch }, { startField: start }] = await Promise.all([
+    import('./vault/lock_screen.js'),
+    import('./vault/lock.js'),
+    import('./field.js'),
+  ]);
+  watch();
+  start(entry);
+  await showLock(entry.short);
+}
+
+/** The office: whole pages from the server; htmx and the forms' behaviours on top. */
+async function startOffice() {
+  const { startOffice: start } = await import('./office.js');
+  start();
+}
+
+await afterPaint;
+if (page === 'enrol') await import('./auth/enrol.js').then((module) => module.startEnrolment());
+else if (page === 'sign-in') await import('./auth/sign_in_page.js').then((module) => module.startSignIn());
+else if (enrolment === 'office') await startOffice();
+else if (enrolment === 'field') await startField();
+
+export {};

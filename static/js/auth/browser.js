@@ -1,0 +1,22 @@
+/** What in this browser makes enrolling impossible; found out before the link is touched. */
+import { openRegistry } from '../lib/db.js';
+
+/** Apps that show links in a window of their own: no passkeys there, and storage that goes with the app. */
+const IN_APP = /; wv\)|\bFBA[NV]\b|Instagram|VKAndroidApp|VKClient|OKApp|Telegram|WhatsApp|Viber|MicroMessenger|\bLine\//;
+
+/**
+ * @returns {Promise<string | null>} id of the refusal to show, null when all is well
+ */
+export async function browserProblem() {
+  if (IN_APP.test(navigator.userAgent)) return 'in_app_browser';
+  if (!('credentials' in navigator) || !('PublicKeyCredential' in globalThis) || !crypto.subtle) return 'no_webauthn';
+  // A phone without a screen lock has no authenticator that knows its owner.
+  const verifying = await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => true);
+  if (!verifying && /Android|iPhone|iPad/.test(navigator.userAgent)) return 'screen_lock';
+  try {
+    await openRegistry();
+  } catch {
+    return 'private_window'; // no IndexedDB: some browsers take it away there
+  }
+  return null;
+}

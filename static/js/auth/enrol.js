@@ -1,0 +1,186 @@
+/**
+ * Enrolment of this browser by a one-time link `/enrol#<token>`.
+ *
+ * The order matters: everything the phone needs lies on its own disk before the server is told, so that a page that
+ * dies on the way burns no link. The token stays in the URL's fragment, which browsers never send.
+ */
+import { fill, maybe, one } from '../lib/dom.js';
+import { refusal, t } from '../lib/texts.js';
+import { keepStorage, registerServiceWorker } from '../pwa/register.js';
+import { forgetVault, makeVault, remember } from '../vault/enrolments.js';
+import { askPasskey, createPasskey } from '../vault/prf.js';
+import { drawPhrase } from '../vault/phrase.js';
+import { put, openEnrolment } from '../lib/db.js';
+import { browserProblem } from './browser.js';
+import { askBack, showPhrase } from './enrol_phrase.js';
+import { entered, post, Refusal } from './session.js';
+import { signIn } from './sign_in.js';
+
+/** @typedef {{ person: { name: string, post: string }, kind: 'field' | 'office', enrolment: { id: string, short: string }, publicKey: Record<string, any> }} Invitation */
+
+/** Run the page. */
+export async function startEnrolment() {
+  const token = location.hash.slice(1);
+  const problem = token ? await browserProblem() : 'link_broken';
+  if (problem) return refuse(refusal(problem));
+  try {
+    const invitation = await post('/enrol/start', { token });
+    await check(invitation);
+    const passkey = await makePasskey(invitation);
+    const done = invitation.kind === 'field' ? enrolField : enrolOffice;
+    await done(token, invitation, passkey);
+    await next('done', {});
+    location.replace('/today');
+  } catch (failure) {
+    refuse(wordsFor(failure));
+  }
+}
+
+/** @param {Invitation} invitation */
+const check = ({ person }) => next('check', { text: t('enrolment.steps.enrol_check.text', person) });
+
+/**
+ * The passkey, and where the browser gives the PRF output only at get(), one more touch for it.
+ * @param {Invitation} invitation
+ * @returns {Promise<{ id: string, json: Record<string, any>, prf: ArrayBuffer | null }>}
+ */
+async function makePasskey({ publicKey, kind }) {
+  const made = await gesture(() => createPasskey(publicKey));
+  if (kind === 'office' || made.prf || !made.mayHavePrf) return made;
+  fill(step('passkey'), { text: t('client.key_second') });
+  // At once where the browser lets us; else the button asks for a touch of its own.
+  const { prf } = await askPasskey(null, [made.id]).catch(() => gesture(() => askPasskey(null, [made.id])));
+  return { ...made, prf };
+}
+
+/**
+ * @param {string} token
+ * @param {Invitation} invitation
+ * @param {{ id: string, json: Record<string, any>, prf: ArrayBuffer | null }} passkey
+ */
+async function enrolField(token, { enrolment }, { id, json, prf }) {
+  const words = await (await fetch('/enrol/words.json', { redirect: 'error' })).json();
+  const phrase = drawPhrase(words);
+  if (!prf) fill(step('phrase'), { no_prf: t('enrolment.no_prf') });
+  do {
+    showPhrase(step('phrase'), phrase);
+    await next('phrase', {});
+  } while (!(await askBack(show(step('phrase_check')), phrase, words)));
+  const signing_key = await makeVault(enrolment, { credential: id, prf, phrase, words });
+  const answer = await finish(token, enrolment.short, id, { credential: json, signing_key });
+  await put(await openEnrolment(enrolment.short), 'meta', answer.sync, 'sync_key');
+  await put(await openEnrolment(enrolment.short), 'meta', Date.now(), 'last_contact_at');
+  await remember({ ...enrolment, kind: 'field' });
+  await registerServiceWorker();
+  void keepStorage();
+}
+
+/**
+ * @param {string} token
+ * @param {Invitation} invitation
+ * @param {{ id: string, json: Record<string, any> }} passkey
+ */
+async function enrolOffice(token, { enrolment }, { id, json }) {
+  await finish(token, enrolment.short, id, { credential: json });
+  await remember({ ...enrolment, kind: 'office' });
+}
+
+/**
+ * Use the link up. A lost answer is asked for again; when the link turns out used by our own lost request, one
+ * sign-in proves it and brings the cookies.
+ * @param {string} token
+ * @param {string} short
+ * @param {string} credential
+ * @param {Record<string, unknown>} body
+ */
+async function finish(token, short, credential, body) {
+  for (let lost = false; ; lost = true) {
+    try {
+      const answer = await post('/enrol/finish', { token, label: deviceName(), ...body });
+      entered(answer);
+      return answer;
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) await again(refusal('finish_lost'));
+      else if (problem.status === 410 && lost) return gesture(() => signIn({ short, credentials: [credential] }));
+      else {
+        await forgetVault(short);
+        throw problem;
+      }
+    }
+  }
+}
+
+/**
+ * Do something that needs a touch, as often as the person wants.
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+async function gesture(ask) {
+  /** @type {string | null} */
+  let wrong = null;
+  for (;;) {
+    await next('passkey', { wrong });
+    try {
+      return await ask();
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+      wrong = sentence(refusal(problem.name === 'InvalidStateError' ? 'passkey_known' : 'passkey_cancelled'));
+    }
+  }
+}
+
+/**
+ * Say on the step at hand that something did not work, and wait for its button.
+ * @param {{ what: string, safe: string, do: string }} words
+ */
+async function again(words) {
+  const section = one(document, '[data-enrol-step]:not([hidden])');
+  fill(section, { wrong: sentence(words) });
+  await pressed(section);
+}
+
+/**
+ * Show a step and wait for its button.
+ * @param {string} name
+ * @param {Record<string, import('../lib/dom.js').Slot>} values
+ */
+async function next(name, values) {
+  const section = show(step(name));
+  fill(section, values);
+  await pressed(section);
+}
+
+/** @param {HTMLElement} section */
+const pressed = (section) =>
+  new Promise((resolve) => one(section, '[data-next]').addEventListener('click', resolve, { once: true }));
+
+/** @param {HTMLElement} section */
+function show(section) {
+  for (const each of document.querySelectorAll('[data-enrol-step]')) /** @type {HTMLElement} */ (each).hidden = each !== section;
+  maybe(section, 'h1')?.focus({ preventScroll: true });
+  return section;
+}
+
+/** @param {string} name */
+const step = (name) => one(document, `[data-enrol-step="${name}"]`);
+
+/** @param {{ what: string, safe: string, do: string }} words */
+const refuse = (words) => fill(show(step('refusal')), { what: words.what, safe: words.safe, do: words.do });
+
+/** @param {{ what: string, safe: string, do: string }} words */
+const sentence = (words) => `${words.what} ${words.safe} ${words.do}`;
+
+/** @param {unknown} failure */
+function wordsFor(failure) {
+  if (failure instanceof Refusal && failure.words) return failure.words;
+  return refusal('server_unreachable', { next_time: '' });
+}
+
+/** How administrators will know the phone in their list: system and browser, nothing that tells people apart. */
+function deviceName() {
+  const agent = navigator.userAgent;
+  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? '';
+  const browser = /YaBrowser|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? '';
+  return [system, browser].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,37 @@
+/** The page /sign-in: one button, then where one wanted to go. */
+import { fill, one } from '../lib/dom.js';
+import { refusal } from '../lib/texts.js';
+import { remember } from '../vault/enrolments.js';
+import { Refusal } from './session.js';
+import { signIn } from './sign_in.js';
+
+/** Make the button work. */
+export function startSignIn() {
+  const page = one(document, '#sign-in');
+  const button = /** @type {HTMLButtonElement} */ (one(page, '[data-sign-in]'));
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const { enrolment } = await signIn();
+      if (enrolment.kind === 'office') await remember(enrolment);
+      location.replace(wanted());
+    } catch (problem) {
+      const { what, do: act } = said(problem);
+      fill(page, { message: `${what} ${act}` });
+      button.disabled = false;
+    }
+  });
+}
+
+/** Where the person was going: a path of ours, nothing that leads elsewhere. */
+function wanted() {
+  const next = new URLSearchParams(location.search).get('next') ?? '/today';
+  return /^\/(?!\/)[\w/-]*$/.test(next) ? next : '/today';
+}
+
+/** @param {unknown} problem */
+function said(problem) {
+  if (problem instanceof Refusal && problem.words) return problem.words;
+  if (problem instanceof DOMException) return refusal('passkey_cancelled');
+  return refusal('server_busy', { next_time: '' });
+}

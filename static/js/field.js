@@ -1,0 +1,39 @@
+/** A phone's page, locked and open: which modules live behind the lock, and what comes and goes with the key. */
+import { settled } from './auth/session.js';
+import { hasKit, takeKit } from './kit/kit.js';
+import { startKitButton } from './kit/button.js';
+import { startStatus } from './outbox/status.js';
+import { startOutboxPage } from './outbox/page.js';
+import { registerServiceWorker } from './pwa/register.js';
+import { expire } from './transport/fragments.js';
+import { app, clear } from './transport/page.js';
+import { go, startTransport } from './transport/transport.js';
+import { whenClosed, whenOpen } from './vault/vault.js';
+import { startForms } from './visits/form.js';
+
+/**
+ * @param {{ id: string, short: string }} enrolment
+ */
+export function startField({ id, short }) {
+  startTransport({ field: true });
+  startStatus({ id, short });
+  startForms({ field: true });
+  startOutboxPage();
+  startKitButton();
+  void registerServiceWorker();
+  whenOpen(() => void enter());
+  whenClosed(() => {
+    clear();
+    app().hidden = true;
+  });
+}
+
+/** The page that the address names, as if the lock had not been. */
+async function enter() {
+  app().hidden = false;
+  await expire();
+  await go(location.pathname + location.search, { replace: true });
+  await settled();
+  // Families handed over leave the phone at the next contact; unchanged ones cost one short answer.
+  if (await hasKit()) await takeKit().catch(() => {});
+}

@@ -1,0 +1,136 @@
+/**
+ * What happens around a swap into the page: the age of a copy, the chip «Есть свежее», notes, pictures, focus.
+ */
+import { fromTemplate, maybe } from '../lib/dom.js';
+import { refusal, t, when } from '../lib/texts.js';
+import { readPicture } from './reads.js';
+
+/** @type {Set<string>} */
+const pictures = new Set();
+
+/** @returns {HTMLElement} */
+export const app = () => /** @type {HTMLElement} */ (document.getElementById('app'));
+
+/** Tell the behaviours of the page that it goes; they take their state off the DOM in this very turn. */
+export function leave() {
+  document.dispatchEvent(new CustomEvent('curator:leave'));
+}
+
+/**
+ * Tell the behaviours that a page stands, and fill its pictures.
+ * @param {boolean} field
+ */
+export function arrived(field) {
+  void showPictures(field);
+  document.dispatchEvent(new CustomEvent('curator:page', { detail: { root: app(), url: location.pathname } }));
+}
+
+/** Take the page away: at the lock nothing of it may stay in memory or on the glass. */
+export function clear() {
+  leave();
+  app().replaceChildren();
+  revokePictures();
+}
+
+/**
+ * Say how old the page is.
+ * @param {number} at  milliseconds
+ */
+export function showAge(at) {
+  const line = maybe(app(), '[data-age]') ?? ageLine();
+  line.hidden = false;
+  line.textContent = t('status_line.data_age', { when: when(new Date(at)) });
+}
+
+/**
+ * Offer a newer page without taking the one at hand away.
+ * @param {() => void} show
+ */
+export function offerFresh(show) {
+  maybe(app(), '[data-fresh]')?.remove();
+  const chip = fromTemplate('fresh');
+  chip.addEventListener('click', () => {
+    chip.remove();
+    show();
+  });
+  main().prepend(chip);
+}
+
+/**
+ * A note at the top of the page; at most one.
+ * @param {string} id  of the refusal
+ * @param {{ values?: Record<string, string | number>, act?: () => void }} [options]
+ */
+export function note(id, { values = {}, act } = {}) {
+  const words = refusal(id, values);
+  maybe(app(), '[data-note]')?.remove();
+  const box = fromTemplate('note', { what: words.what, safe: words.safe, do: words.do });
+  box.dataset['note'] = id;
+  const button = maybe(box, '[data-note-act]');
+  if (button) {
+    button.hidden = !act || !words.button;
+    button.textContent = words.button;
+    button.addEventListener('click', () => act?.());
+  }
+  main().prepend(box);
+}
+
+/**
+ * The page that stands where neither the network nor the phone has the one asked for.
+ * @param {string} id
+ * @param {() => void} [act]
+ */
+export function absent(id, act) {
+  const { what, safe, do: doing, button } = refusal(id);
+  const page = fromTemplate('no-copy', { what, safe, do: doing });
+  app().replaceChildren(page);
+  if (act && button) note(id, { act });
+}
+
+/** Put the reader at the beginning of a new page; a screen reader hears its heading. */
+export function toTop() {
+  scrollTo(0, 0);
+  const heading = maybe(app(), 'h1');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus({ preventScroll: true });
+}
+
+/** @param {boolean} field */
+async function showPictures(field) {
+  revokePictures();
+  for (const image of /** @type {NodeListOf<HTMLImageElement>} */ (app().querySelectorAll('img[data-photo]'))) {
+    const size = image.dataset['size'] ?? 'thumb';
+    const url = `/photos/${image.dataset['photo']}/${size}`;
+    if (!field) image.src ||= url;
+    else await showPicture(image, url, size === 'thumb').catch(() => {}); // locked meanwhile
+  }
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {string} url
+ * @param {boolean} keepIt
+ */
+async function showPicture(image, url, keepIt) {
+  const blob = await readPicture(url, keepIt);
+  if (!blob || !image.isConnected) return;
+  const address = URL.createObjectURL(blob);
+  pictures.add(address);
+  image.src = address;
+}
+
+function revokePictures() {
+  for (const address of pictures) URL.revokeObjectURL(address);
+  pictures.clear();
+}
+
+function ageLine() {
+  const line = document.createElement('p');
+  line.dataset['age'] = '';
+  line.className = 'age';
+  line.setAttribute('role', 'status');
+  main().prepend(line);
+  return line;
+}
+
+const main = () => maybe(app(), 'main') ?? app();

@@ -1,0 +1,153 @@
+/**
+ * The one way in and out of every page: each request of htmx goes through here.
+ *
+ * A form marked `data-outbox` goes to the outbox; a read of a phone asks the network with patience and then shows the
+ * encrypted copy; everything else goes to the server with the session's token. Each navigation has a number: a late
+ * answer swaps only while its number is current, nothing was touched meanwhile and no visit form stands there.
+ */
+import { csrf, forget as forgetToken } from '../auth/session.js';
+import { signIn } from '../auth/sign_in.js';
+import { maybe } from '../lib/dom.js';
+import { vaultDoor } from '../vault/enrolments.js';
+import { current as openVault, isOpen } from '../vault/vault.js';
+import htmx from './htmx.js';
+import { absent, app, arrived, leave, note, offerFresh, showAge, toTop } from './page.js';
+import { readPage } from './reads.js';
+
+/** @typedef {import('./reads.js').Page} Page */
+/** @typedef {any} Ctx  htmx's request context */
+
+let field = false;
+let number = 0;
+let underWay = new AbortController();
+let touchedAt = 0;
+
+/**
+ * Take over htmx's requests. Once per page.
+ * @param {{ field: boolean }} kind  an office browser has no vault: its reads go straight to the server
+ */
+export function startTransport(kind) {
+  field = kind.field;
+  app().setAttribute('hx-sync', 'this:replace');
+  document.addEventListener('htmx:config:request', (event) => configure(/** @type {CustomEvent} */ (event).detail.ctx));
+  document.addEventListener('htmx:before:history:restore', (event) => {
+    event.preventDefault();
+    void go(location.pathname + location.search, { restored: true });
+  });
+  document.addEventListener('htmx:before:swap', (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.ctx.target === app()) leave();
+  });
+  document.addEventListener('htmx:after:swap', (event) => swapped(/** @type {CustomEvent} */ (event).detail.ctx));
+  for (const type of ['pointerdown', 'keydown', 'input', 'scroll']) {
+    addEventListener(type, () => void (touchedAt = performance.now()), { passive: true, capture: true });
+  }
+}
+
+/**
+ * Go to a page from code.
+ * @param {string} url
+ * @param {{ replace?: boolean, restored?: boolean }} [how]  `replace`: instead of the current entry of the history;
+ *   `restored`: the history stands there already
+ * @returns {Promise<void>}
+ */
+export function go(url, { replace = false, restored = false } = {}) {
+  const entry = restored ? {} : replace ? { replace: 'true' } : { push: 'true' };
+  return htmx.ajax('GET', url, /** @type {any} */ ({ target: app(), source: app(), swap: 'innerHTML', ...entry }));
+}
+
+/** @param {Ctx} ctx */
+function configure(ctx) {
+  const form = ctx.sourceElement.closest?.('form[data-outbox]');
+  const body = ctx.request.body;
+  if (ctx.request.method === 'GET') {
+    if (ctx.target === app()) ctx.fetch = numbered(ctx);
+  } else if (field && form) {
+    ctx.fetch = async () => html(await (await import('../visits/form.js')).submit(form, body));
+  } else {
+    ctx.fetch = write;
+  }
+}
+
+/**
+ * @param {Ctx} ctx
+ * @returns {(url: string, request: RequestInit) => Promise<Response>}
+ */
+function numbered(ctx) {
+  return async (url, request) => {
+    const mine = ++number;
+    underWay.abort();
+    underWay = new AbortController();
+    const page = field
+      ? await readPage(url, /** @type {any} */ (request.headers), underWay.signal)
+      : await fetch(url, { ...request, signal: underWay.signal });
+    if (mine !== number) throw new DOMException('another page was asked for', 'AbortError');
+    if (page instanceof Response) return page;
+    ctx.curator = { page, mine };
+    return html(page.html ?? '<main></main>', page);
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} request
+ */
+async function write(url, request) {
+  const send = async () => fetch(url, { ...request, headers: { ...request.headers, 'X-CSRFToken': await csrf() } });
+  try {
+    const response = await send();
+    if (response.status !== 400) return response;
+    forgetToken(); // the session began anew since the token was given
+    return await send();
+  } catch (problem) {
+    note('offline');
+    throw new DOMException(String(problem), 'AbortError');
+  }
+}
+
+/** @param {Ctx} ctx */
+function swapped(ctx) {
+  if (ctx.target !== app()) return;
+  const shownAt = performance.now();
+  const { page, mine } = ctx.curator ?? {};
+  if (page?.html === null) absent(page.why === 'signin' ? 'signin_read' : 'not_on_phone', page.why === 'signin' ? signInHere : undefined);
+  arrived(field);
+  if (!ctx.late) toTop();
+  if (page?.at) showAge(page.at);
+  if (page?.at && page.why === 'signin') note('signin_read', { act: signInHere });
+  void page?.late?.then((/** @type {string | null} */ fresh) => {
+    if (fresh !== null && mine === number && isOpen() && fresh !== page.html) offer(fresh, shownAt);
+  });
+}
+
+/**
+ * @param {string} fresh
+ * @param {number} shownAt  milliseconds of performance.now()
+ */
+function offer(fresh, shownAt) {
+  const swap = { text: fresh, target: app(), sourceElement: app(), swap: 'innerHTML', late: true };
+  const show = () => void htmx.swap(/** @type {any} */ (swap));
+  if (touchedAt < shownAt && !maybe(app(), '#visit-form')) show();
+  else offerFresh(show);
+}
+
+/** One gesture for the note «Войдите», then the page again. */
+async function signInHere() {
+  try {
+    const { short } = openVault();
+    await signIn({ short, credentials: (await vaultDoor(short)).meta.credentials });
+    await go(location.pathname + location.search, { restored: true });
+  } catch (problem) {
+    note(problem instanceof TypeError ? 'offline' : 'passkey_cancelled', { act: signInHere });
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {Partial<Page>} [page]
+ */
+function html(text, { status = 200, headers } = {}) {
+  /** @type {Record<string, string>} */
+  const kept = { 'Content-Type': 'text/html' };
+  headers?.forEach((value, name) => void (name.startsWith('hx-') && (kept[name] = value)));
+  return new Response(text, { status, headers: kept });
+}
