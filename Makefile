@@ -21,7 +21,7 @@ test: ## everything: unit, SQLite and PostgreSQL, real Valkey, real Chromium
 	@$(PYTHON) tools/setup_environment.py test
 	$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/e2e
 	$(PY) -m pytest tests/e2e
-	$(NODE_PATH_FIRST) node --test tests/js/
+	$(NODE_PATH_FIRST) node --test tests/js/test_*.mjs
 
 check: ## formatting, lint, types (Python and JavaScript), templates, who may import whom
 	@$(PYTHON) tools/setup_environment.py check

@@ -130,7 +130,8 @@ export function whenClosed(work) {
  */
 export function lock(reason) {
   if (!open) return Promise.resolve();
-  closing ??= closed(reason).finally(() => (closing = null));
+  // Begun in a later turn: this tab hears its own message too, and must find the lock under way.
+  closing ??= Promise.resolve(reason).then(closed).finally(() => (closing = null));
   return closing;
 }
 
