@@ -42,7 +42,7 @@ class LiveServer:
 
         `application` ("module:app") replaces the app that gunicorn serves; without `worker` no jobs run.
         """
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / "server.log"
         self.valkey = EmbeddedValkey(folder)
         self._environ = {"PORT": str(self.port), **environ}
@@ -145,7 +145,8 @@ class LiveServer:
         return replace(config_for(self._config.data_folder, **self._environ), redis_url=self.valkey.url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,177 @@
+"""`python -m curator_app.launch`: starts everything, stops everything, and says in one sentence what is in the way."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.databases import ROOT
+from tests.support.server import free_port
+
+START_SECONDS = 40
+GREETED = "adb reverse"
+
+Launch = Callable[..., "Launched"]
+
+
+class Launched:
+    """A launcher with its own data folder and port, and everything it has said so far."""
+
+    def __init__(self, folder: Path, log: Path, port: int, **environ: str) -> None:
+        self.port = port
+        self.log = log
+        env = {**os.environ, "CURATOR_DATA": str(folder), "PORT": str(port), **environ}
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "curator_app.launch"], cwd=ROOT, env=env, stdout=output, stderr=output
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_until_it_greets(self) -> str:
+        deadline = time.monotonic() + START_SECONDS
+        while GREETED not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+        return self.said
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Iterator[Launch]:
+    """Start launchers; what a failed test leaves behind is stopped."""
+    started: list[Launched] = []
+
+    def start(folder: Path | None = None, port: int | None = None, **environ: str) -> Launched:
+        log = tmp_path / f"log-{len(started)}"
+        started.append(Launched(folder or tmp_path / "data", log, port or free_port(), **environ))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.end()
+
+
+def status_of(port: int, path: str) -> int:
+    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=10) as answer:
+        return int(answer.status)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_starts_everything_and_a_signal_stops_everything(launch: Launch, tmp_path: Path, number: int) -> None:
+    launched = launch()
+    said = launched.wait_until_it_greets()
+    children = psutil.Process(launched.process.pid).children(recursive=True)
+    commands = " ".join(" ".join(child.cmdline()) for child in children)
+
+    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == 3
+    assert f"adb reverse tcp:{launched.port} tcp:{launched.port}" in said
+    assert status_of(launched.port, "/session") == 200
+    for part in ("gunicorn", "curator_app.worker", "curator_app.schedule", "valkey-server"):
+        assert part in commands
+
+    assert launched.end(number) == 0
+    assert "Traceback" not in launched.said
+    assert not psutil.wait_procs(children, timeout=5)[1]
+    assert not (tmp_path / "data" / "kv.sock").exists()
+
+
+def test_the_second_start_keeps_the_data_and_invents_nothing(launch: Launch) -> None:
+    first = launch()
+    first.wait_until_it_greets()
+    first.end()
+
+    second = launch()
+
+    assert "/enrol#" not in second.wait_until_it_greets()
+    assert second.end() == 0
+
+
+def test_a_deep_data_folder_gets_a_short_socket(launch: Launch, tmp_path: Path) -> None:
+    folder = tmp_path / ("папка" * 12) / ("x" * 60)
+
+    launched = launch(folder)
+
+    launched.wait_until_it_greets()
+    assert launched.end() == 0
+
+
+def test_only_its_owner_reads_the_data_folder(launch: Launch, tmp_path: Path) -> None:
+    launched = launch()
+    launched.wait_until_it_greets()
+    launched.end()
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def one_sentence(launched: Launched) -> str:
+    """Wait for the end; return the only line it said, having checked that it is one."""
+    assert launched.process.wait(START_SECONDS) == 1
+    said = launched.said.strip()
+    assert len(said.splitlines()) == 1, said
+    return said
+
+
+def test_a_port_in_use_is_said_in_one_sentence(launch: Launch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert f"Порт {port} занят" in one_sentence(launch(port=port))
+
+
+def test_a_data_folder_in_use_is_said_in_one_sentence(launch: Launch) -> None:
+    first = launch()
+    first.wait_until_it_greets()
+
+    assert "занята другим запуском" in one_sentence(launch())
+    assert first.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"PHOTO_STORE_URL": "s3://photos"}, "S3_ACCESS_KEY"),
+        ({"PHOTO_STORE_URL": "ftp://photos"}, "PHOTO_STORE_URL"),
+        ({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL"),
+        ({"DATABASE_URL": "mysql://db/kurator"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "DATABASE_URL"),
+        ({"REDIS_URL": "unix:///nowhere/kv.sock"}, "REDIS_URL"),
+        ({"REDIS_URL": "nonsense"}, "REDIS_URL"),
+        ({"WEB_THREADS": "many"}, "WEB_THREADS"),
+    ],
+    ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else "",
+)
+def test_half_made_settings_are_said_in_one_sentence(launch: Launch, environ: dict[str, str], sentence: str) -> None:
+    assert sentence in one_sentence(launch(**environ))
+
+
+def test_a_part_that_dies_stops_the_rest_and_says_so(launch: Launch) -> None:
+    launched = launch()
+    launched.wait_until_it_greets()
+    children = psutil.Process(launched.process.pid).children(recursive=True)
+    worker = next(child for child in children if "curator_app.worker" in " ".join(child.cmdline()))
+
+    worker.kill()
+
+    assert launched.process.wait(20) == 1
+    assert "остановилась сама" in launched.said
+    assert not psutil.wait_procs(children, timeout=5)[1]

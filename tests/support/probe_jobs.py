@@ -1,0 +1,13 @@
+"""Jobs that tests send to a real worker to see where they land."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from curator_app.auth.models import Person
+from curator_app.extensions import db
+
+
+def count_people() -> int:
+    """Return how many people the worker's database knows."""
+    return db.session.scalars(select(func.count()).select_from(Person)).one()
