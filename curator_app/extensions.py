@@ -33,8 +33,8 @@ def bind_queue(app: Flask, url: str) -> None:
     app.extensions["queue"] = Queue("default", connection=connection)
 
 
-def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None) -> None:
-    """Ask a worker to run `job(*args)` soon.
+def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None) -> bool:
+    """Ask a worker to run `job(*args)` soon; False when a job of that id waits or runs already.
 
     The database is the truth and a sweep finds what is left, so a queue that is down, or a job that
     waits already under the same id, is not the caller's trouble.
@@ -43,6 +43,7 @@ def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None) -
     try:
         queue.enqueue(job, *args, job_id=job_id, unique=job_id is not None, result_ttl=0, failure_ttl=86400)
     except DuplicateJobError:
-        pass
+        return False
     except redis.RedisError:
         log.warning("queue is not reachable; the sweep will do %s", job.__name__)
+    return True

@@ -14,7 +14,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from curator_app.config import Config
-from curator_app.errors import TryLater
+from curator_app.errors import NotVisible, TryLater
 
 
 class StoreDown(TryLater):
@@ -23,7 +23,7 @@ class StoreDown(TryLater):
     refusal = "server_busy"
 
 
-class MissingObject(Exception):
+class MissingObject(NotVisible):
     """There is nothing under that key."""
 
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from curator_app.clock import now
+from curator_app.config import Config
 from curator_app.sync.envelopes import SUITE_NAME
 
 
@@ -98,6 +99,11 @@ class KeyRing:
         with (self.folder / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def public_key_of(config: Config) -> dict[str, str]:
+    """Return {kid, suite, public_key} of the key that phones seal to now."""
+    return KeyRing(config.keys_folder).current().as_json()
 
 
 def _point(key: ec.EllipticCurvePrivateKey) -> bytes:

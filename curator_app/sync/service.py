@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,13 +21,14 @@ from curator_app.database import next_value
 from curator_app.errors import NotAllowed, SignInNeeded
 from curator_app.sync.envelopes import Header
 from curator_app.sync.models import RECEIVED, Counter, Envelope
-from curator_app.visits.service import next_number
 
 SEQ = "envelope"
 UNVERIFIED_BACKUP_AFTER = timedelta(days=7)
 """Where no backup is verified, what is this old counts as safe."""
-NUMBERED_KINDS = frozenset({"visit"})
 RECEIPTS_LIMIT = 500
+
+TakeNumber = Callable[[Session, int], int]
+"""Gives the next number of a year."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,16 @@ class Arrival:
     digest: bytes
     body: bytes | None = None
     store_key: str | None = None
+
+
+def begin_reading(session: Session) -> None:
+    """Begin the session's next transaction as a reader, although the request may write later.
+
+    On SQLite a writing request begins IMMEDIATE: every upload would queue for the write lock just to be
+    recognised.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={"immediate": False})
 
 
 def enrolment_by_token(session: Session, short: str, token: str) -> Enrolment:
@@ -63,17 +75,18 @@ def envelope_of(session: Session, enrolment_id: uuid.UUID, envelope_id: uuid.UUI
     ).first()
 
 
-def keep(session: Session, arrival: Arrival) -> Envelope:
-    """Store a whole envelope under the next seq, a visit with its number. The caller commits at once.
+def keep(session: Session, arrival: Arrival, take_number: TakeNumber | None = None) -> Envelope:
+    """Store a whole envelope under the next seq, and under a number of its year where its kind has one.
 
-    seq grows in the order of commits: its counter row stays locked until the commit, so it is taken last.
+    seq grows in the order of commits: its counter row stays locked until the commit, so it is taken last
+    and the caller commits at once.
     """
     at = now()
     header = arrival.header
     number: tuple[int, int] | tuple[None, None] = (None, None)
-    if header.kind in NUMBERED_KINDS:
+    if take_number is not None:
         year = at.astimezone(_zone(session, arrival.enrolment_id)).year
-        number = (year, next_number(session, year))
+        number = (year, take_number(session, year))
     envelope = Envelope(
         enrolment_id=arrival.enrolment_id,
         envelope_id=header.id,
@@ -100,9 +113,7 @@ def keep(session: Session, arrival: Arrival) -> Envelope:
 
 def receipts(session: Session, enrolment: Enrolment, ids: list[uuid.UUID]) -> dict[str, Any]:
     """Return what became of an enrolment's own envelopes, by id; what is not here is `unknown`."""
-    rows = session.scalars(
-        select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids))
-    )
+    rows = session.scalars(select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids)))
     found = {str(row.envelope_id): state_of(row) for row in rows}
     return {str(key): found.get(str(key), {"state": "unknown"}) for key in ids}
 
@@ -130,9 +141,10 @@ def state_of(envelope: Envelope) -> dict[str, Any]:
 def safe_through(session: Session) -> int:
     """Return the seq up to which phones may let go of their copies."""
     # Backups are not verified by this version: age has to do.
-    return session.scalar(
-        select(func.max(Envelope.seq)).where(Envelope.received_at <= now() - UNVERIFIED_BACKUP_AFTER)
-    ) or 0
+    return (
+        session.scalar(select(func.max(Envelope.seq)).where(Envelope.received_at <= now() - UNVERIFIED_BACKUP_AFTER))
+        or 0
+    )
 
 
 def note_contact(session: Session, enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:

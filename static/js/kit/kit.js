@@ -38,8 +38,11 @@ export async function takeKit(tell = () => {}) {
   let ended = false;
   for await (const { line, bytes } of lines(await ask(held))) {
     progress.bytes += bytes;
-    if (line.t === 'page') urls.push(await keepPage(line, held));
-    else if (line.t === 'photo') urls.push(await keepPhoto(line));
+    if (line.t === 'page') {
+      const url = await keepPage(line, held);
+      // The general pages come first and belong to no family.
+      if (url.startsWith('/families/')) urls.push(url);
+    } else if (line.t === 'photo') urls.push(await keepPhoto(line));
     else if (line.t === 'family') {
       held.families[line['id']] = { version: line['version'], urls };
       urls = [];

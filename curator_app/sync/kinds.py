@@ -1,0 +1,233 @@
+"""What each kind of envelope becomes: the one dictionary through which sync reaches the features."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from curator_app.auth.models import Enrolment
+from curator_app.clock import today
+from curator_app.errors import Conflict, NotVisible
+from curator_app.subjects.models import Assignment, Subject
+from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
+from curator_app.visits.answers import PhotoLine, VisitAnswers
+from curator_app.visits.forms import VisitForm
+from curator_app.visits.models import Photo, Visit
+from curator_app.visits.service import next_number, record_visit
+
+TEXT_BYTES_LIMIT = 256 * 1024
+PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
+PHOTO = "photo"
+FIELDS_LIMIT = 5000
+
+
+class NotApplicable(Exception):
+    """What the envelope says cannot be applied; `reasons` are codes for its author and the head."""
+
+    def __init__(self, *reasons: dict[str, Any]) -> None:
+        """Take the reasons, such as {"code": "field", "field": "on"}."""
+        super().__init__(reasons)
+        self.reasons = list(reasons)
+
+
+class Waits(Exception):
+    """It refers to something that has not come yet; it stays as it is until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An envelope whose seal and signature held, its author's enrolment, and its body."""
+
+    envelope: Envelope
+    enrolment: Enrolment
+    body: bytes
+
+
+def bytes_limit(kind: str) -> int:
+    """Return how large a sealed envelope of this kind may be, in bytes."""
+    return PHOTO_BYTES_LIMIT if kind == PHOTO else TEXT_BYTES_LIMIT
+
+
+def apply_visit(session: Session, opened: Opened) -> None:
+    """Record a visit from the form's own fields; raise NotApplicable or Waits.
+
+    1. The fields pass the same form as the office's post. 2. What it corrects must have come. 3. The
+    service records it if its author was assigned on that date. 4. A visit that came before, sealed
+    anew under another envelope id, stays one visit.
+    """
+    answers = _answers(opened.body)
+    earlier = _superseded(session, opened)
+    corrected = _latest(session, earlier)
+    if corrected is not None:
+        answers = _as_correction(session, opened, answers, corrected)
+    number = _number(opened.envelope, earlier)
+    known = session.get(Visit, answers.id)
+    _refuse_taken(session, answers, opened, known)
+    try:
+        visit = record_visit(
+            session,
+            answers=answers,
+            author=opened.enrolment.person,
+            enrolment=opened.enrolment,
+            received_at=opened.envelope.received_at,
+            phone_at=opened.envelope.phone_at,
+            number=number,
+            supersedes=corrected,
+        )
+    except NotVisible as error:
+        raise NotApplicable({"code": _why_not_assigned(session, opened, answers)}) from error
+    except Conflict as error:
+        raise NotApplicable({"code": "id_taken"}) from error
+    _adopt_photos(session, visit, corrected, opened)
+    _repair(earlier, opened.envelope, visit)
+    opened.envelope.about_id = visit.id
+    opened.envelope.number_year, opened.envelope.number = visit.year, visit.number
+    if not _is_assigned_now(session, visit, opened):
+        opened.envelope.reasons = [{"code": "family_handed_over_since"}]
+
+
+KINDS: dict[str, Callable[[Session, Opened], None]] = {"visit": apply_visit}
+NUMBERS: dict[str, Callable[[Session, int], int]] = {"visit": next_number}
+"""Kinds that people quote by a number, given out when the envelope is received."""
+
+
+def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
+    """Return the photo that a visit announced and this envelope brings, and its bytes.
+
+    The body is a JSON line {"photo", "visit"}, then the JPEG. Raises Waits while the visit is not here,
+    NotApplicable when the photo is another person's or not the bytes that the visit named by SHA-256.
+    """
+    line, _, content = opened.body.partition(b"\n")
+    try:
+        photo_id = uuid.UUID(json.loads(line)["photo"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotApplicable({"code": "not_a_photo"}) from error
+    opened.envelope.about_id = photo_id
+    photo = session.get(Photo, photo_id)
+    if photo is None:
+        raise Waits
+    if photo.visit.author_id != opened.enrolment.person_id:
+        raise NotApplicable({"code": "id_taken"})
+    if hashlib.sha256(content).hexdigest() != photo.sha256:
+        raise NotApplicable({"code": "photo_digest"})
+    return photo, content
+
+
+def _answers(body: bytes) -> VisitAnswers:
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
+    except ValueError as error:
+        raise NotApplicable({"code": "not_a_form"}) from error
+    form = VisitForm(MultiDict(pairs))
+    if not form.validate():
+        raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
+    return form.answers()
+
+
+def _superseded(session: Session, opened: Opened) -> Envelope | None:
+    """Return the earlier envelope that this one names; raise Waits while it is unknown or unopened."""
+    if opened.envelope.supersedes is None:
+        return None
+    earlier = session.scalars(
+        select(Envelope).where(
+            Envelope.enrolment_id == opened.enrolment.id, Envelope.envelope_id == opened.envelope.supersedes
+        )
+    ).first()
+    if earlier is None or earlier.state == RECEIVED:
+        raise Waits
+    return earlier
+
+
+def _latest(session: Session, earlier: Envelope | None) -> Visit | None:
+    """Return the newest version of the visit that `earlier` became, or None if it never became one."""
+    if earlier is None or earlier.about_id is None:
+        return None
+    visit = session.get(Visit, earlier.about_id)
+    while visit is not None and visit.superseded_at is not None:
+        visit = session.scalars(select(Visit).where(Visit.supersedes_id == visit.id)).first()
+    return visit
+
+
+def _as_correction(session: Session, opened: Opened, answers: VisitAnswers, corrected: Visit) -> VisitAnswers:
+    """Give a correction a row of its own, without the photos that the corrected version announced already."""
+    if corrected.family_id != answers.family_id:
+        raise NotApplicable({"code": "other_family"})
+    mine = [line for line in answers.photos if line.id not in {photo.id for photo in corrected.photos}]
+    taken = session.get(Visit, answers.id) is not None
+    return replace(answers, id=opened.envelope.envelope_id if taken else answers.id, photos=mine)
+
+
+def _number(envelope: Envelope, earlier: Envelope | None) -> tuple[int, int]:
+    """Return the visit's number; a repaired record keeps the one that people were told first."""
+    source = earlier if earlier is not None and earlier.state in {NEEDS_REPAIR, UNREADABLE} else envelope
+    if source.number_year is None or source.number is None:
+        raise NotApplicable({"code": "no_number"})
+    return source.number_year, source.number
+
+
+def _refuse_taken(session: Session, answers: VisitAnswers, opened: Opened, known: Visit | None) -> None:
+    if known is not None:
+        if known.author_id != opened.enrolment.person_id:
+            raise NotApplicable({"code": "id_taken"})
+        if known.fields != [list(pair) for pair in answers.raw]:
+            raise NotApplicable({"code": "other_content"})
+        return
+    if any(session.get(Photo, line.id) is not None for line in answers.photos):
+        raise NotApplicable({"code": "photo_id_taken"})
+
+
+def _why_not_assigned(session: Session, opened: Opened, answers: VisitAnswers) -> str:
+    """Tell a family that was handed over from one that never was this person's: the latter stays unknown."""
+    ever = session.scalars(
+        select(Assignment.id)
+        .join(Subject)
+        .where(Subject.family_id == answers.family_id, Assignment.person_id == opened.enrolment.person_id)
+    ).first()
+    return "family_unknown" if ever is None else "family_handed_over"
+
+
+def _adopt_photos(session: Session, visit: Visit, corrected: Visit | None, opened: Opened) -> None:
+    """Let the photos that a correction still lists go with it."""
+    if corrected is None or corrected.id == visit.id:
+        return
+    listed = {line.id for line in _lines(opened.body)}
+    for photo in list(corrected.photos):
+        if photo.id in listed:
+            photo.visit = visit
+    session.flush()
+
+
+def _lines(body: bytes) -> list[PhotoLine]:
+    return _answers(body).photos
+
+
+def _repair(earlier: Envelope | None, envelope: Envelope, visit: Visit) -> None:
+    if earlier is not None and earlier.state in {NEEDS_REPAIR, UNREADABLE}:
+        earlier.state = APPLIED
+        earlier.about_id = visit.id
+        earlier.applied_at = visit.applied_at
+        earlier.reasons = [{"code": "repaired", "by": str(envelope.envelope_id)}]
+
+
+def _is_assigned_now(session: Session, visit: Visit, opened: Opened) -> bool:
+    subject = session.get_one(Subject, visit.subject_id)
+    on = today(subject.territory.zone)
+    return bool(
+        session.scalars(
+            select(Assignment.id).where(
+                Assignment.subject_id == subject.id,
+                Assignment.person_id == opened.enrolment.person_id,
+                Assignment.since_on <= on,
+                Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+            )
+        ).first()
+    )

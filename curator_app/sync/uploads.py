@@ -1,0 +1,189 @@
+"""One PATCH of one envelope, from its headers to the receipt.
+
+Nothing is acknowledged before it is durable: text in the database, a photo's bytes flushed in the photo
+store, then the COMMIT, then 201. While the body streams no transaction and no pooled connection is held.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import Headers
+
+from curator_app.config import Config
+from curator_app.errors import CuratorError, TryLater
+from curator_app.extensions import db
+from curator_app.storage import photo_store
+from curator_app.sync import jobs, partials, service
+from curator_app.sync.applying import apply_text
+from curator_app.sync.envelopes import BadHeader, Header, parse_header
+from curator_app.sync.kinds import NUMBERS, PHOTO, bytes_limit
+from curator_app.sync.partials import Claim, OtherContent, Partial, TurnLost, WrongOffset
+from curator_app.sync.receiving import LongerThanAnnounced, Wire
+
+log = logging.getLogger(__name__)
+
+_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
+_NUMBER = re.compile(r"[0-9]{1,12}\Z")
+
+
+class BadUpload(CuratorError):
+    """A header of the call is missing or malformed."""
+
+    status = 400
+    refusal = "something_broke"
+
+
+class TooLarge(CuratorError):
+    """The announced length is over the limit of its kind."""
+
+    status = 413
+    refusal = "photo_too_big"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What the call says of itself: offset and length in bytes, SHA-256 of the whole, the clear header."""
+
+    header: Header
+    offset: int
+    length: int
+    digest: bytes
+
+    @property
+    def claim(self) -> Claim:
+        """Return what the first call fixes for the later ones."""
+        return Claim(self.length, self.digest, self.header.raw)
+
+
+def announced(envelope_id: uuid.UUID, headers: Headers) -> Announced:
+    """Read the call's headers; raise BadUpload."""
+    digest = _DIGEST.match(headers.get("Repr-Digest", ""))
+    numbers = [headers.get(name, "") for name in ("Upload-Offset", "Upload-Length")]
+    if digest is None or not all(_NUMBER.match(number) for number in numbers):
+        raise BadUpload
+    try:
+        header = parse_header(headers.get("Envelope", ""))
+    except BadHeader as error:
+        raise BadUpload from error
+    offset, length = (int(number) for number in numbers)
+    if header.id != envelope_id or length == 0 or offset > length:
+        raise BadUpload
+    return Announced(header, offset, length, base64.b64decode(digest[1]))
+
+
+def take(enrolment_id: uuid.UUID, call: Announced, wire: Wire) -> Response:
+    """Receive a body and answer; raises TooLarge, QuotaReached, TryLater.
+
+    1. An envelope that is here already is answered from the database. 2. The body is written as it comes.
+    3. A whole one is kept and committed. 4. Text is applied in a second transaction, photos by a job.
+    """
+    if call.length > bytes_limit(call.header.kind):
+        raise TooLarge
+    known = _known(enrolment_id, call)
+    db.session.remove()
+    if known is not None:
+        return known
+    config: Config = current_app.config["CURATOR"]
+    with current_app.extensions["upload_slots"].one():
+        try:
+            partial = partials.begin(
+                config.partials_folder, call.header.enrolment, call.header.id, call.claim, call.offset
+            )
+            wire.receive(partial, call.offset)
+            with partial.holding_turn():
+                if partial.offset < call.length:
+                    return Response(status=204, headers={"Upload-Offset": str(partial.offset)})
+                kept = _keep(enrolment_id, call, partial)
+        except LongerThanAnnounced as error:
+            raise BadUpload from error
+        except OtherContent:
+            return _known(enrolment_id, call) or _answer(409, {"code": "other_content"})
+        except (WrongOffset, TurnLost):
+            return _known(enrolment_id, call) or _wrong_offset(config, call)
+        except OSError as error:
+            raise TryLater from error
+    return kept if isinstance(kept, Response) else _apply(*kept, call.header.kind)
+
+
+def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Response | tuple[uuid.UUID, dict[str, Any]]:
+    """Make a whole upload durable and return (its row's key, its receipt), or the answer that ends the call."""
+    known = _known(enrolment_id, call)
+    db.session.remove()
+    content = partial.whole() if known is None else None
+    if content is None:
+        partial.drop()
+        return known or _answer(422, {"code": "digest"})
+    arrival = service.Arrival(enrolment_id, call.header, call.length, call.digest)
+    if call.header.kind == PHOTO:
+        # The digest in the key: two contents under one id, on two machines, must not overwrite each other.
+        arrival.store_key = f"sealed/{call.header.enrolment}/{call.header.id}-{call.digest.hex()[:16]}"
+        photo_store().put(arrival.store_key, content)
+    else:
+        arrival.body = content
+    try:
+        envelope = service.keep(db.session, arrival, NUMBERS.get(call.header.kind))
+        key, receipt = envelope.id, service.receipt_of(envelope)
+        db.session.commit()
+    except IntegrityError as error:
+        # Another machine was first with this envelope, or with the year's first number.
+        db.session.rollback()
+        known = _known(enrolment_id, call)
+        if known is None:
+            raise TryLater from error
+        return known
+    partial.drop()
+    return key, receipt
+
+
+def _apply(key: uuid.UUID, receipt: dict[str, Any], kind: str) -> Response:
+    """Apply text at once; whatever goes wrong here, the envelope is received and a job tries again."""
+    if kind == PHOTO:
+        jobs.enqueue_photos()
+        return _answer(201, receipt)
+    try:
+        envelope = apply_text(db.session, current_app.extensions["key_ring"], key)
+        if envelope is not None:
+            receipt |= service.state_of(envelope)
+        db.session.commit()
+    except Exception as error:  # noqa: BLE001 - the receipt is owed whatever happens in here
+        db.session.rollback()
+        # The exception's text may quote a field: its type and the row's key are enough to find it.
+        log.error("envelope %s was received but not applied: %s", key, type(error).__name__)
+    else:
+        jobs.enqueue_photos()
+    return _answer(201, receipt)
+
+
+def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
+    """Answer for an envelope that is here: its receipt again, or 409 when this is another content."""
+    service.begin_reading(db.session)
+    envelope = service.envelope_of(db.session, enrolment_id, call.header.id)
+    if envelope is None:
+        return None
+    here = Claim(envelope.length, envelope.digest, envelope.header)
+    if here != call.claim:
+        return _answer(409, {"code": "other_content"})
+    return _answer(200, service.receipt_of(envelope))
+
+
+def _wrong_offset(config: Config, call: Announced) -> Response:
+    offset, _ = partials.offset_of(config.partials_folder, call.header.enrolment, call.header.id)
+    return _answer(409, {"code": "wrong_offset"}, {"Upload-Offset": str(offset)})
+
+
+def _answer(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    response.headers.update(headers or {})
+    if status in {200, 201}:
+        # What a captive portal's 200 cannot have by accident.
+        response.headers["Curator-Receipt"] = "1"
+    return response
