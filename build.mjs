@@ -68,7 +68,7 @@ async function bundle(options) {
     assetNames: '[name]-[hash]',
     legalComments: 'none',
     ...options,
-  });
+  }).catch(() => process.exit(1)); // esbuild has said what is wrong
   for (const file of result.outputFiles ?? []) files.set(path.basename(file.path), Buffer.from(file.contents));
   /** @type {Record<string, string>} */
   const entries = {};
