@@ -29,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    # How a phone tells our page from a captive portal's before it replaces a copy of its own.
+    "Curator-Page": "1",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), usb=(), payment=(), browsing-topics=()",
 }
 

@@ -41,13 +41,13 @@ def new_challenge() -> bytes:
 
 
 def creation_options(
-    *, rp_id: str, person_id: bytes, name: str, challenge: bytes, exclude: list[bytes]
+    *, rp_id: str, user_handle: bytes, name: str, challenge: bytes, exclude: list[bytes]
 ) -> dict[str, Any]:
     """Return PublicKeyCredentialCreationOptions as JSON-ready dict: resident key, user verification required."""
     options = webauthn.generate_registration_options(
         rp_id=rp_id,
         rp_name="Куратор",
-        user_id=person_id,
+        user_id=user_handle,
         user_name=name,
         user_display_name=name,
         challenge=challenge,

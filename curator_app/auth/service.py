@@ -62,7 +62,9 @@ def begin_enrolment(session: Session, token: str, site: Site) -> tuple[Enrolment
     known = session.scalars(select(Passkey.credential_id).where(Passkey.person_id == link.person_id))
     options = passkeys.creation_options(
         rp_id=site.rp_id,
-        person_id=link.person_id.bytes,
+        # Not the person's id: an authenticator replaces its passkey of the same user handle, and a synced
+        # keychain would take the first phone's key to its records away when the second phone enrols.
+        user_handle=link.enrolment_id.bytes,
         name=link.person.short_name,
         challenge=link.challenge,
         # A person's synced passkey may be on the new phone already; a phone still gets one of its own.
