@@ -1,0 +1,132 @@
+"""How things are said in Russian on a page: dates, ages, numbers with their words, labels of codes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from curator_app import texts
+from curator_app.families.models import FamilyMember
+from curator_app.procedures.forms_loader import load_form
+
+WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+LONG_WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+SHORT_MONTHS = ("янв.", "фев.", "мар.", "апр.", "мая", "июня", "июля", "авг.", "сен.", "окт.", "ноя.", "дек.")
+LEVELS = {
+    "low": "Низкий уровень риска",
+    "medium": "Средний уровень риска",
+    "high": "Высокий уровень риска",
+    "life_threat": "Угроза жизни",
+    "sop": "Социально опасное положение",
+    "tzhs": "Трудная жизненная ситуация",
+    "early_distress": "Раннее неблагополучие",
+}
+EVENTS = {
+    "signal_known": "Стало известно",
+    "signal_sent": "Извещение передано",
+    "primary_diagnosis_done": "Первичная диагностика",
+    "risk_decided": "Решение об уровне",
+    "curator_assigned": "Назначен куратор",
+    "support_card_filled": "Заполнена ККСС",
+    "consilium_held": "Консилиум",
+    "plan_approved": "План утверждён",
+    "plan_changed": "План изменён",
+    "monitoring_done": "Мониторинг",
+    "safety_plan_set": "План безопасности",
+    "child_placed": "Ребёнок у близких",
+    "survey_done": "Первичное обследование",
+    "resolution_adopted": "Постановление",
+    "resolution_received": "Постановление получено",
+    "registered": "Постановка на учёт",
+    "proposals_given": "Предложения группы",
+    "curator_report_sent": "Отчёт куратора",
+    "visit_made": "Посещение",
+    "visit_attempted": "Попытка посещения",
+}
+
+
+def day(value: date) -> str:
+    """«вт 24 ноября»."""
+    return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
+
+
+def day_long(value: date) -> str:
+    """«Вторник, 24 ноября»."""
+    return f"{LONG_WEEKDAYS[value.weekday()]}, {value.day} {MONTHS[value.month - 1]}"
+
+
+def day_short(value: date) -> str:
+    """«27 окт.»."""
+    return f"{value.day} {SHORT_MONTHS[value.month - 1]}"
+
+
+def day_year(value: date) -> str:
+    """«27 октября 2026»."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def clock(value: datetime | None, zone: str) -> str:
+    """«14:05» in the zone, or nothing for no instant."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M") if value else ""
+
+
+def days_ago(days: int | None) -> str:
+    """«сегодня», «вчера», «12 дней назад», «ещё не были»."""
+    if days is None:
+        return "ещё не были"
+    if days <= 1:
+        return "вчера" if days == 1 else "сегодня"
+    return f"{days} {texts.plural(days, 'день', 'дня', 'дней')} назад"
+
+
+def age_words(member: FamilyMember, on: date) -> str:
+    """«12 лет», «1 год», «3 месяца» for a baby, or nothing when the birthday is unknown."""
+    years = member.age(on)
+    if years is None or member.born_on is None:
+        return ""
+    if years > 0:
+        return f"{years} {texts.plural(years, 'год', 'года', 'лет')}"
+    months = (on.year - member.born_on.year) * 12 + on.month - member.born_on.month - (on.day < member.born_on.day)
+    return f"{months} {texts.plural(months, 'месяц', 'месяца', 'месяцев')}"
+
+
+def level_words(level: str) -> str:
+    """Name a level in words; it was set by a person or a group, the app only shows it."""
+    return LEVELS.get(level, "")
+
+
+def event_words(event_type: str) -> str:
+    """Name an event."""
+    return EVENTS.get(event_type, "Событие")
+
+
+def chip_label(item: str, form_version: str) -> str:
+    """The chip's own words in the form it was tapped in."""
+    return load_form(form_version).label(item)
+
+
+def register(app: Flask) -> None:
+    """Give Jinja these filters and the texts."""
+    filters = (day, day_long, day_short, day_year, clock, days_ago, age_words, level_words, event_words, chip_label)
+    for function in filters:
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals["texts"] = texts.tables()
+    app.jinja_env.globals["client_texts"] = texts.tables()
+    app.jinja_env.globals["text"] = texts.text
+    app.jinja_env.globals["plural"] = texts.plural
