@@ -4,15 +4,16 @@
  * The order matters: everything the phone needs lies on its own disk before the server is told, so that a page that
  * dies on the way burns no link. The token stays in the URL's fragment, which browsers never send.
  */
-import { fill, maybe, one } from '../lib/dom.js';
+import { fill } from '../lib/dom.js';
 import { refusal, t } from '../lib/texts.js';
 import { keepStorage, registerServiceWorker } from '../pwa/register.js';
 import { forgetVault, makeVault, remember } from '../vault/enrolments.js';
 import { askPasskey, createPasskey } from '../vault/prf.js';
 import { drawPhrase } from '../vault/phrase.js';
-import { put, openEnrolment } from '../lib/db.js';
+import { openEnrolment, put } from '../lib/db.js';
 import { browserProblem } from './browser.js';
 import { askBack, showPhrase } from './enrol_phrase.js';
+import { again, gesture, next, refuse, show, step } from './enrol_steps.js';
 import { entered, post, Refusal } from './session.js';
 import { signIn } from './sign_in.js';
 
@@ -109,67 +110,6 @@ async function finish(token, short, credential, body) {
     }
   }
 }
-
-/**
- * Do something that needs a touch, as often as the person wants.
- * @template T
- * @param {() => Promise<T>} ask
- * @returns {Promise<T>}
- */
-async function gesture(ask) {
-  /** @type {string | null} */
-  let wrong = null;
-  for (;;) {
-    await next('passkey', { wrong });
-    try {
-      return await ask();
-    } catch (problem) {
-      if (!(problem instanceof DOMException)) throw problem;
-      wrong = sentence(refusal(problem.name === 'InvalidStateError' ? 'passkey_known' : 'passkey_cancelled'));
-    }
-  }
-}
-
-/**
- * Say on the step at hand that something did not work, and wait for its button.
- * @param {{ what: string, safe: string, do: string }} words
- */
-async function again(words) {
-  const section = one(document, '[data-enrol-step]:not([hidden])');
-  fill(section, { wrong: sentence(words) });
-  await pressed(section);
-}
-
-/**
- * Show a step and wait for its button.
- * @param {string} name
- * @param {Record<string, import('../lib/dom.js').Slot>} values
- */
-async function next(name, values) {
-  const section = show(step(name));
-  fill(section, values);
-  await pressed(section);
-}
-
-/** @param {HTMLElement} section */
-const pressed = (section) =>
-  new Promise((resolve) => one(section, '[data-next]').addEventListener('click', resolve, { once: true }));
-
-/** @param {HTMLElement} section */
-function show(section) {
-  for (const each of document.querySelectorAll('[data-enrol-step]')) /** @type {HTMLElement} */ (each).hidden = each !== section;
-  maybe(section, 'h1')?.focus({ preventScroll: true });
-  return section;
-}
-
-/** @param {string} name */
-const step = (name) => one(document, `[data-enrol-step="${name}"]`);
-
-/** @param {{ what: string, safe: string, do: string }} words */
-const refuse = (words) => fill(show(step('refusal')), { what: words.what, safe: words.safe, do: words.do });
-
-/** @param {{ what: string, safe: string, do: string }} words */
-const sentence = (words) => `${words.what} ${words.safe} ${words.do}`;
 
 /** @param {unknown} failure */
 function wordsFor(failure) {

@@ -9,6 +9,7 @@ import { signIn } from './sign_in.js';
 export function startSignIn() {
   const page = one(document, '#sign-in');
   const button = /** @type {HTMLButtonElement} */ (one(page, '[data-sign-in]'));
+  button.disabled = false;
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {

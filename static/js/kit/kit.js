@@ -4,29 +4,27 @@
  * The server sends a line for each page and picture; each is encrypted and on the disk before the next is read, so a
  * stream that breaks is taken up where it broke: what is complete is named in the next request and not sent again.
  */
-import { csrf, forget as forgetToken, Refusal } from '../auth/session.js';
 import { fromBase64, text, utf8 } from '../lib/bytes.js';
 import { put } from '../lib/db.js';
 import { find, forget, keep, noteContact } from '../transport/fragments.js';
 import { current } from '../vault/vault.js';
+import { kitStream, lines } from './stream.js';
 
 /** Under this name lies what is on the phone already; no page has such a URL. */
 const HELD = 'kit:held';
-/** The stream has died when no line came for so long; EDGE delivers a page in a second. */
-const SILENCE_MS = 30_000;
 
 /**
  * What the phone holds. A family is listed once it is complete.
  * @typedef {{ families: Record<string, { version: string, urls: string[] }>, pages: Record<string, string> }} Held
  */
 /** @typedef {{ done: number, of: number, bytes: number }} Progress  families complete, families in all, bytes received */
-/** @typedef {Record<string, any> & { t: string }} Line */
+/** @typedef {import('./stream.js').Line} Line */
 
 /**
  * Fetch the kit, or what has changed of it.
  * @param {(progress: Progress) => void} [tell]
  * @returns {Promise<Progress>} once the whole kit is on the disk
- * @throws {Refusal} when the server refuses, 401 without a session
+ * @throws {import('../auth/session.js').Refusal} when the server refuses, 401 without a session
  * @throws {TypeError} when there is no network or the stream broke; what came is kept
  */
 export async function takeKit(tell = () => {}) {
@@ -36,7 +34,7 @@ export async function takeKit(tell = () => {}) {
   /** @type {string[]} */
   let urls = []; // of the family whose lines are coming
   let ended = false;
-  for await (const { line, bytes } of lines(await ask(held))) {
+  for await (const { line, bytes } of lines(await kitStream(have(held)))) {
     progress.bytes += bytes;
     if (line.t === 'page') {
       const url = await keepPage(line, held);
@@ -80,66 +78,6 @@ async function others(line, held, progress) {
 }
 
 /**
- * @param {Held} held
- * @returns {Promise<ReadableStream<Uint8Array>>}
- */
-async function ask(held) {
-  const families = Object.fromEntries(Object.entries(held.families).map(([id, { version }]) => [id, version]));
-  const body = JSON.stringify({ families, pages: held.pages });
-  const send = async () =>
-    fetch('/kit', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/x-ndjson', 'X-CSRFToken': await csrf() },
-      body,
-      redirect: 'error',
-    });
-  let response = await send();
-  if (response.status === 400) {
-    forgetToken();
-    response = await send();
-  }
-  if (!response.ok) throw new Refusal(response.status, (await response.json().catch(() => null))?.refusal ?? null);
-  if (!response.body || !/ndjson/.test(response.headers.get('Content-Type') ?? '')) throw new TypeError('not our answer');
-  return response.body;
-}
-
-/**
- * Lines of NDJSON as they come.
- * @param {ReadableStream<Uint8Array>} stream
- * @returns {AsyncGenerator<{ line: Line, bytes: number }>}
- */
-export async function* lines(stream) {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let rest = '';
-  for (;;) {
-    const { value, done } = await withinSilence(reader);
-    rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-    const whole = rest.split('\n');
-    rest = whole.pop() ?? '';
-    for (const json of whole) if (json) yield { line: JSON.parse(json), bytes: json.length };
-    if (done) return;
-  }
-}
-
-/** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
-async function withinSilence(reader) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new TypeError('the stream fell silent')), SILENCE_MS);
-  });
-  try {
-    return await /** @type {ReturnType<typeof reader.read>} */ (Promise.race([reader.read(), silence]));
-  } catch (problem) {
-    void reader.cancel().catch(() => {});
-    throw problem;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/**
  * @param {Line} line
  * @param {Held} held
  */
@@ -165,6 +103,14 @@ async function drop(id, held) {
   await forget([`/families/${id}`, `/families/${id}/visit`]);
   delete held.families[id];
   await keepHeld(held);
+}
+
+/**
+ * What the server has to know of it.
+ * @param {Held} held
+ */
+function have({ families, pages }) {
+  return { families: Object.fromEntries(Object.entries(families).map(([id, { version }]) => [id, version])), pages };
 }
 
 /** @returns {Promise<Held>} */

@@ -5,7 +5,11 @@
  * Every write asks for `durability: 'strict'` and resolves at `oncomplete`: the words «Сохранено на телефоне»
  * may follow any of these promises and nothing earlier (a request's own success can still be rolled back by a full disk).
  */
-import { deleteDB, openDB } from 'idb';
+import { deleteDB } from 'idb';
+import { begin, databases, opened } from './connection.js';
+
+/** @typedef {import('./connection.js').Database} Database */
+/** @typedef {import('./connection.js').Transaction} Transaction */
 
 /** Stores of one enrolment's database and where each keeps its key (null: the key is given beside the value). */
 const ENROLMENT_STORES = Object.freeze({
@@ -17,17 +21,6 @@ const ENROLMENT_STORES = Object.freeze({
   wraps: null,
   meta: null,
 });
-
-/** @typedef {import('idb').IDBPTransaction<unknown, string[], IDBTransactionMode>} Transaction */
-
-/**
- * A database by name. The connection is opened when needed and opened anew after the browser dropped it
- * (iOS does so to pages in the background).
- * @typedef {object} Database
- * @property {string} name
- * @property {Record<string, string | null>} stores
- * @property {Promise<import('idb').IDBPDatabase> | null} connection
- */
 
 /**
  * One person's enrolment on this browser; holds nothing personal.
@@ -149,59 +142,4 @@ export async function tx(db, stores, mode, work) {
  */
 export function writable(transaction, store) {
   return /** @type {any} */ (transaction.objectStore(store));
-}
-
-/** @type {Map<string, Database>} */
-const databases = new Map();
-
-/**
- * @param {string} name
- * @param {Record<string, string | null>} stores
- */
-async function opened(name, stores) {
-  const db = databases.get(name) ?? { name, stores, connection: null };
-  databases.set(name, db);
-  await connected(db);
-  return db;
-}
-
-/** @param {Database} db */
-function connected(db) {
-  db.connection ??= openDB(db.name, 1, {
-    upgrade(fresh) {
-      for (const [store, keyPath] of Object.entries(db.stores)) {
-        fresh.createObjectStore(store, keyPath === null ? {} : { keyPath });
-      }
-    },
-    // A newer build in another tab must not wait for this one; the next call opens again.
-    async blocking() {
-      const old = await db.connection;
-      db.connection = null;
-      old?.close();
-    },
-    terminated() {
-      db.connection = null;
-    },
-  }).catch((problem) => {
-    db.connection = null;
-    throw problem;
-  });
-  return db.connection;
-}
-
-/**
- * @param {Database} db
- * @param {string[]} stores
- * @param {'readonly' | 'readwrite'} mode
- * @returns {Promise<Transaction>}
- */
-async function begin(db, stores, mode) {
-  const options = /** @type {IDBTransactionOptions} */ ({ durability: 'strict' });
-  try {
-    return /** @type {any} */ ((await connected(db)).transaction(stores, mode, options));
-  } catch {
-    // The connection died without an event (WebKit in the background): once more on a new one.
-    db.connection = null;
-    return /** @type {any} */ ((await connected(db)).transaction(stores, mode, options));
-  }
 }

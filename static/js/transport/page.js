@@ -58,14 +58,13 @@ export function offerFresh(show) {
 
 /**
  * A note at the top of the page; at most one.
- * @param {string} id  of the refusal
- * @param {{ values?: Record<string, string | number>, act?: () => void }} [options]
+ * @param {{ what: string, safe: string, do: string, button: string }} words
+ * @param {{ act?: () => void }} [options]  what its button does; without it there is none
  */
-export function note(id, { values = {}, act } = {}) {
-  const words = refusal(id, values);
+export function note(words, { act } = {}) {
   maybe(app(), '[data-note]')?.remove();
   const box = fromTemplate('note', { what: words.what, safe: words.safe, do: words.do });
-  box.dataset['note'] = id;
+  box.dataset['note'] = '';
   const button = maybe(box, '[data-note-act]');
   if (button) {
     button.hidden = !act || !words.button;
@@ -81,10 +80,9 @@ export function note(id, { values = {}, act } = {}) {
  * @param {() => void} [act]
  */
 export function absent(id, act) {
-  const { what, safe, do: doing, button } = refusal(id);
-  const page = fromTemplate('no-copy', { what, safe, do: doing });
-  app().replaceChildren(page);
-  if (act && button) note(id, { act });
+  const words = refusal(id);
+  app().replaceChildren(fromTemplate('no-copy', { what: words.what, safe: words.safe, do: words.do }));
+  if (act) note(words, { act });
 }
 
 /** Put the reader at the beginning of a new page; a screen reader hears its heading. */

@@ -6,13 +6,13 @@
  * answer swaps only while its number is current, nothing was touched meanwhile and no visit form stands there.
  */
 import { csrf, forget as forgetToken } from '../auth/session.js';
-import { signIn } from '../auth/sign_in.js';
 import { maybe } from '../lib/dom.js';
-import { vaultDoor } from '../vault/enrolments.js';
-import { current as openVault, isOpen } from '../vault/vault.js';
+import { refusal } from '../lib/texts.js';
+import { isOpen } from '../vault/vault.js';
 import htmx from './htmx.js';
 import { absent, app, arrived, leave, note, offerFresh, showAge, toTop } from './page.js';
 import { readPage } from './reads.js';
+import { signInThen } from './sign_in_note.js';
 
 /** @typedef {import('./reads.js').Page} Page */
 /** @typedef {any} Ctx  htmx's request context */
@@ -21,6 +21,8 @@ let field = false;
 let number = 0;
 let underWay = new AbortController();
 let touchedAt = 0;
+
+const signInHere = () => signInThen(() => go(location.pathname + location.search, { restored: true }));
 
 /**
  * Take over htmx's requests. Once per page.
@@ -99,7 +101,7 @@ async function write(url, request) {
     forgetToken(); // the session began anew since the token was given
     return await send();
   } catch (problem) {
-    note('offline');
+    note(refusal('offline'));
     throw new DOMException(String(problem), 'AbortError');
   }
 }
@@ -109,11 +111,11 @@ function swapped(ctx) {
   if (ctx.target !== app()) return;
   const shownAt = performance.now();
   const { page, mine } = ctx.curator ?? {};
-  if (page?.html === null) absent(page.why === 'signin' ? 'signin_read' : 'not_on_phone', page.why === 'signin' ? signInHere : undefined);
+  if (page?.html === null) page.why === 'signin' ? absent('signin_read', signInHere) : absent('not_on_phone');
   arrived(field);
   if (!ctx.late) toTop();
   if (page?.at) showAge(page.at);
-  if (page?.at && page.why === 'signin') note('signin_read', { act: signInHere });
+  if (page?.at && page.why === 'signin') note(refusal('signin_read'), { act: signInHere });
   void page?.late?.then((/** @type {string | null} */ fresh) => {
     if (fresh !== null && mine === number && isOpen() && fresh !== page.html) offer(fresh, shownAt);
   });
@@ -128,17 +130,6 @@ function offer(fresh, shownAt) {
   const show = () => void htmx.swap(/** @type {any} */ (swap));
   if (touchedAt < shownAt && !maybe(app(), '#visit-form')) show();
   else offerFresh(show);
-}
-
-/** One gesture for the note «Войдите», then the page again. */
-async function signInHere() {
-  try {
-    const { short } = openVault();
-    await signIn({ short, credentials: (await vaultDoor(short)).meta.credentials });
-    await go(location.pathname + location.search, { restored: true });
-  } catch (problem) {
-    note(problem instanceof TypeError ? 'offline' : 'passkey_cancelled', { act: signInHere });
-  }
 }
 
 /**

@@ -19,11 +19,14 @@ export async function showLock(short) {
   const screen = one(document, '#lock');
   const door = await vaultDoor(short).catch(() => null);
   if (!door) return say(screen, 'vault_gone');
-  const byKey = one(screen, '[data-open="key"]');
+  const byKey = button(screen, 'key');
+  const byPhrase = button(screen, 'phrase');
   byKey.hidden = !door.byKey;
-  if (!door.byKey) showPhrase(screen, door);
   byKey.addEventListener('click', () => void tryKey(screen, door));
-  one(screen, '[data-open="phrase"]').addEventListener('click', () => showPhrase(screen, door));
+  byPhrase.addEventListener('click', () => showPhrase(screen, door));
+  // The server renders them disabled: a tap before this line would be lost without a word.
+  byKey.disabled = byPhrase.disabled = false;
+  if (!door.byKey) showPhrase(screen, door);
   whenOpen(() => (screen.hidden = true));
   whenClosed(() => {
     screen.hidden = false;
@@ -42,8 +45,8 @@ export async function showLock(short) {
  * @param {Door} door
  */
 async function tryKey(screen, door) {
-  const button = /** @type {HTMLButtonElement} */ (one(screen, '[data-open="key"]'));
-  button.disabled = true;
+  const open = button(screen, 'key');
+  open.disabled = true;
   try {
     const outcome = await unlockByKey(door.meta);
     if (outcome !== 'open') say(screen, 'passkey_lost');
@@ -53,7 +56,7 @@ async function tryKey(screen, door) {
     say(screen, cancelled ? 'passkey_refused' : 'passkey_lost');
     void prepareChallenge(door.meta.short);
   } finally {
-    button.disabled = false;
+    open.disabled = false;
   }
 }
 
@@ -65,7 +68,7 @@ function showPhrase(screen, door) {
   const form = /** @type {HTMLFormElement} */ (one(screen, '[data-phrase]'));
   const first = form.hidden;
   form.hidden = false;
-  one(screen, '[data-open="phrase"]').hidden = true;
+  button(screen, 'phrase').hidden = true;
   const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('[data-word]')]);
   fields[0]?.focus();
   if (form.dataset['ready']) return;
@@ -94,7 +97,7 @@ async function tryPhrase(screen, form, fields, door) {
   if (await unlockByPhrase(door.meta, fields.map((field) => field.value))) {
     form.reset();
     form.hidden = door.byKey;
-    one(screen, '[data-open="phrase"]').hidden = !door.byKey;
+    button(screen, 'phrase').hidden = !door.byKey;
   } else {
     const said = refusal('phrase_wrong', { n: PAUSE_SECONDS });
     fill(screen, { message: `${said.what} ${said.safe} ${said.do}` });
@@ -126,6 +129,13 @@ function spread(event, fields) {
   event.preventDefault();
   fields.forEach((field, place) => (field.value = words[place] ?? ''));
 }
+
+/**
+ * @param {HTMLElement} screen
+ * @param {'key' | 'phrase'} way
+ * @returns {HTMLButtonElement}
+ */
+const button = (screen, way) => one(screen, `[data-open="${way}"]`);
 
 /**
  * @param {HTMLElement} screen

@@ -96,29 +96,19 @@ export async function sign(bytes) {
   return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys().signing, bytes));
 }
 
-/**
- * Run `save` before the keys go: the last chance to write under them.
- * @param {() => Promise<unknown> | void} save
- * @returns {() => void} takes it back
- */
+/** @param {() => Promise<unknown> | void} save  runs before the keys go  @returns {() => void} takes it back */
 export function onLock(save) {
   savers.add(save);
   return () => savers.delete(save);
 }
 
-/**
- * Run `work` now if the vault is open, and after every unlock.
- * @param {() => void} work
- */
+/** @param {() => void} work  runs now if the vault is open, and after every unlock */
 export function whenOpen(work) {
   openers.add(work);
   if (open) work();
 }
 
-/**
- * Run `work` as the keys go, in the same turn: the place to empty the page.
- * @param {(reason: string) => void} work
- */
+/** @param {(reason: string) => void} work  runs as the keys go, in the same turn: the place to empty the page */
 export function whenClosed(work) {
   closers.add(work);
 }
