@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -15,6 +15,9 @@ from obstore.store import LocalStore, S3Store
 
 from curator_app.config import Config
 from curator_app.errors import NotVisible, TryLater
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
 
 
 class StoreDown(TryLater):
@@ -85,18 +88,21 @@ def open_store(config: Config) -> PhotoStore:
         folder = Path(unquote(parts.path))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return PhotoStore(LocalStore(folder), folder)
-    endpoint = {"endpoint": config.s3_endpoint} if config.s3_endpoint else {}
+    settings: S3Config = {
+        "access_key_id": config.s3_access_key,
+        "secret_access_key": config.s3_secret_key,
+        "region": "us-east-1",
+        "virtual_hosted_style_request": False,
+    }
+    if config.s3_endpoint:
+        settings["endpoint"] = config.s3_endpoint
     store = S3Store(
         parts.netloc,
         prefix=parts.path.strip("/") or None,
-        access_key_id=config.s3_access_key,
-        secret_access_key=config.s3_secret_key,
-        region="us-east-1",
-        virtual_hosted_style_request=False,
+        config=settings,
         client_options={"allow_http": True, "connect_timeout": "3s", "timeout": "30s"},
         # A phone waits for the answer and will come again by itself: fail early rather than retry long.
         retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=8)},
-        **endpoint,
     )
     return PhotoStore(store, None)
 

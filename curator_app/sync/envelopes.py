@@ -15,7 +15,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -76,7 +76,7 @@ def read_header(raw: bytes) -> Header:
         raise BadHeader(message)
     try:
         value = json.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         message = "not JSON"
         raise BadHeader(message) from error
     if not isinstance(value, dict) or value.get("v") != VERSION:
@@ -152,7 +152,7 @@ def _instant(value: Any) -> datetime:
         if instant.tzinfo is None:
             raise BadHeader("created_at")
         # A phone's clock may be absurd, but it must survive the conversion to UTC.
-        instant.timestamp()
+        instant.astimezone(UTC)
     except (TypeError, ValueError, OverflowError) as error:
         name = "created_at"
         raise BadHeader(name) from error

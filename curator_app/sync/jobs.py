@@ -1,13 +1,14 @@
 """What the worker does for sync: apply what is left, turn sealed photos into pictures, sweep.
 
 The database says what is to be done; a job may run twice, and one bad envelope never stops the rest.
+An unexpected exception is logged by its type and the row's key: its text may quote what somebody wrote.
 """
 
 from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import Select, exists, or_, select
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 CLAIM_LIVES = timedelta(minutes=2)
 """A worker that died holding a photo gives it back after this."""
+CLAIM_CHOICE = 20
+"""Rows to try: with several workers the first may be gone by the time one asks for it."""
 TEXT_BATCH = 500
 
 
@@ -61,7 +64,7 @@ def drain_photos() -> int:
             _set_aside(taken, UNREADABLE, {"code": "bytes_missing"})
         except Exception as error:  # noqa: BLE001 - one photo must not hold up the others
             db.session.rollback()
-            log.error("photo envelope %s: %s", taken, type(error).__name__)
+            log.error("photo envelope %s: %s", taken, type(error).__name__)  # noqa: TRY400
     return done
 
 
@@ -86,20 +89,20 @@ def enqueue_photos() -> None:
 
 def _apply_one(key: uuid.UUID) -> bool:
     try:
-        envelope = apply_text(db.session, current_app.extensions["key_ring"], key)
+        envelope = apply_text(db.session(), current_app.extensions["key_ring"], key)
         changed = envelope is not None and envelope.state != RECEIVED
         db.session.commit()
     except Exception as error:  # noqa: BLE001 - one envelope must not hold up the others
         db.session.rollback()
-        log.error("envelope %s: %s", key, type(error).__name__)
+        log.error("envelope %s: %s", key, type(error).__name__)  # noqa: TRY400
         return False
     return changed
 
 
 def _claim_photo() -> uuid.UUID | None:
     """Take the next photo for this worker; two workers never take the same."""
-    for key, claimed_at in db.session.execute(_photos_to_make().limit(20)).tuples().all():
-        if claim(db.session, Envelope, key, when={"claimed_at": claimed_at}, then={"claimed_at": now()}):
+    for key, claimed_at in db.session.execute(_photos_to_make().limit(CLAIM_CHOICE)).all():
+        if claim(db.session(), Envelope, key, when={"claimed_at": claimed_at}, then={"claimed_at": now()}):
             db.session.commit()
             return key
     db.session.rollback()
@@ -136,7 +139,7 @@ def _open_photo(key: uuid.UUID, sealed: bytes) -> tuple[uuid.UUID, bytes, bool] 
     found = None
     if opened is not None:
         try:
-            photo, content = announced_photo(db.session, opened)
+            photo, content = announced_photo(db.session(), opened)
             if photo.state == "announced":
                 photo.state = "received"
             found = (photo.id, content, photo.state == "ready")
@@ -163,7 +166,7 @@ def _set_aside(key: uuid.UUID, state: str, reason: dict[str, object]) -> None:
     db.session.commit()
 
 
-def _photos_to_make() -> Select[tuple[uuid.UUID, object]]:
+def _photos_to_make() -> Select[uuid.UUID, datetime | None]:
     """Select (key, claimed_at) of sealed photos in the order they came, without those that wait for their visit."""
     visit_is_here = exists().where(Photo.id == Envelope.about_id)
     return (

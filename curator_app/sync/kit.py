@@ -86,15 +86,15 @@ def written(source: Iterable[Line], *, compress: bool) -> Iterator[bytes]:
 
 def _versions(reader: SignIn) -> dict[uuid.UUID, str]:
     """Return the version of every family that the person may open: its events, its photos, the templates."""
-    begin_reading(db.session)
+    begin_reading(db.session())
     found = db.session.scalars(Family.visible_to(reader.person, pages.zone_today(reader))).all()
-    versions = {family.id: f"{timeline_version(db.session, family)}-{build()}" for family in found}
+    versions = {family.id: f"{timeline_version(db.session(), family)}-{build()}" for family in found}
     db.session.rollback()
     return versions
 
 
 def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str]) -> Iterator[Line]:
-    begin_reading(db.session)
+    begin_reading(db.session())
     # What these pages show depends on the families and the day; nothing is rendered to learn that.
     parts = [build(), str(pages.zone_today(reader)), *sorted(f"{key}{version}" for key, version in versions.items())]
     version = hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
@@ -109,7 +109,7 @@ def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str
 
 def _family(reader: SignIn, key: uuid.UUID, version: str, index: int) -> Iterator[Line]:
     """Yield one family's lines, after writing down that it was taken along."""
-    begin_reading(db.session)
+    begin_reading(db.session())
     family = db.session.scalars(
         Family.visible_to(reader.person, pages.zone_today(reader)).where(Family.id == key)
     ).first()

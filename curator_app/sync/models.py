@@ -84,7 +84,7 @@ class Envelope(Base):
         return f"{self.number_year}-{self.number:05d}"
 
     @classmethod
-    def visible_to(cls, person: Person, on: date) -> Select[tuple[Envelope]]:
+    def visible_to(cls, person: Person, on: date) -> Select[Envelope]:
         """Select the envelopes of one's own phones and, for a head, of her organisation's people."""
         held = (Role.since_on <= on) & (Role.until_on.is_(None) | (Role.until_on >= on))
         led = select(Role.organisation_id).where(held, Role.person_id == person.id, Role.role == "head")

@@ -26,6 +26,9 @@ from curator_app.sync.receiving import Slots, Wire
 blueprint = Blueprint("sync", __name__)
 
 COOKIE = "__Secure-outbox-"
+STATE_NAME_CHARS = 20
+STATE_WORD_CHARS = 64
+STATE_COUNTS = 10
 STATE_KEYS = ("counts", "unsent", "oldest", "version", "kid", "free_space")
 
 
@@ -73,9 +76,11 @@ def key() -> Any:
 def offset(envelope_id: uuid.UUID) -> Any:
     """Say how many bytes of an envelope are here: 0 when it is unknown."""
     enrolment = _enrolment(request.args.get("enrolment"))
-    envelope = service.envelope_of(db.session, enrolment.id, envelope_id)
+    envelope = service.envelope_of(db.session(), enrolment.id, envelope_id)
+    here: int
+    whole: int | None
     if envelope is not None:
-        here, whole = envelope.length, envelope.length
+        here = whole = envelope.length
     else:
         folder = current_app.config["CURATOR"].partials_folder
         here, whole = partials.offset_of(folder, enrolment.short, envelope_id)
@@ -118,8 +123,8 @@ def receipts() -> Any:
     except (ValueError, AttributeError, TypeError) as error:
         raise BadCall from error
     return {
-        "receipts": service.receipts(db.session, enrolment, ids),
-        "safe_through": service.safe_through(db.session),
+        "receipts": service.receipts(db.session(), enrolment, ids),
+        "safe_through": service.safe_through(db.session()),
     }
 
 
@@ -132,11 +137,11 @@ def hello() -> Any:
     db.session.rollback()
     enrolment = db.session.get_one(Enrolment, key)
     at = now()
-    orders = service.note_contact(db.session, enrolment, _phone_state(_body()), at)
+    orders = service.note_contact(enrolment, _phone_state(_body()), at)
     answer = {
         "orders": orders,
         "kid": public_key_of(current_app.config["CURATOR"])["kid"],
-        "safe_through": service.safe_through(db.session),
+        "safe_through": service.safe_through(db.session()),
         "at": at.isoformat(),
     }
     db.session.commit()
@@ -148,7 +153,7 @@ def hello() -> Any:
 def field_kit() -> Any:
     """Stream what changed of the person's own families since the phone last asked."""
     body = _body()
-    compress = "br" in request.accept_encodings
+    compress = request.accept_encodings["br"] > 0
     lines = kit.lines(reader(), _versions(body, "families"), _versions(body, "pages"))
     stream = stream_with_context(kit.written(lines, compress=compress))
     response = Response(stream, mimetype="application/x-ndjson")
@@ -168,8 +173,8 @@ def _enrolment(short: str | None) -> Enrolment:
     token = request.cookies.get(COOKIE + short)
     if not token:
         raise SignInNeeded
-    service.begin_reading(db.session)
-    return service.enrolment_by_token(db.session, short, token)
+    service.begin_reading(db.session())
+    return service.enrolment_by_token(db.session(), short, token)
 
 
 def _body() -> dict[str, Any]:
@@ -197,6 +202,6 @@ def _phone_state(body: dict[str, Any]) -> dict[str, Any]:
 
 def _is_small(value: object) -> bool:
     if isinstance(value, dict):
-        names_fit = all(isinstance(name, str) and len(name) <= 20 for name in value)
-        return len(value) <= 10 and names_fit and all(isinstance(n, int) for n in value.values())
-    return isinstance(value, int | float) or (isinstance(value, str) and len(value) <= 64)
+        names_fit = all(isinstance(name, str) and len(name) <= STATE_NAME_CHARS for name in value)
+        return len(value) <= STATE_COUNTS and names_fit and all(isinstance(n, int) for n in value.values())
+    return isinstance(value, int | float) or (isinstance(value, str) and len(value) <= STATE_WORD_CHARS)

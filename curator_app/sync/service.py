@@ -147,7 +147,7 @@ def safe_through(session: Session) -> int:
     )
 
 
-def note_contact(session: Session, enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
+def note_contact(enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
     """Remember what a phone says of itself and return its orders.
 
     A phone that is being emptied is told to drain; once it says that nothing is left it is revoked.

@@ -129,7 +129,7 @@ def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Respons
     else:
         arrival.body = content
     try:
-        envelope = service.keep(db.session, arrival, NUMBERS.get(call.header.kind))
+        envelope = service.keep(db.session(), arrival, NUMBERS.get(call.header.kind))
         key, receipt = envelope.id, service.receipt_of(envelope)
         db.session.commit()
     except IntegrityError as error:
@@ -149,14 +149,14 @@ def _apply(key: uuid.UUID, receipt: dict[str, Any], kind: str) -> Response:
         jobs.enqueue_photos()
         return _answer(201, receipt)
     try:
-        envelope = apply_text(db.session, current_app.extensions["key_ring"], key)
+        envelope = apply_text(db.session(), current_app.extensions["key_ring"], key)
         if envelope is not None:
             receipt |= service.state_of(envelope)
         db.session.commit()
     except Exception as error:  # noqa: BLE001 - the receipt is owed whatever happens in here
         db.session.rollback()
         # The exception's text may quote a field: its type and the row's key are enough to find it.
-        log.error("envelope %s was received but not applied: %s", key, type(error).__name__)
+        log.error("envelope %s was received but not applied: %s", key, type(error).__name__)  # noqa: TRY400
     else:
         jobs.enqueue_photos()
     return _answer(201, receipt)
@@ -164,8 +164,8 @@ def _apply(key: uuid.UUID, receipt: dict[str, Any], kind: str) -> Response:
 
 def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
     """Answer for an envelope that is here: its receipt again, or 409 when this is another content."""
-    service.begin_reading(db.session)
-    envelope = service.envelope_of(db.session, enrolment_id, call.header.id)
+    service.begin_reading(db.session())
+    envelope = service.envelope_of(db.session(), enrolment_id, call.header.id)
     if envelope is None:
         return None
     here = Claim(envelope.length, envelope.digest, envelope.header)
