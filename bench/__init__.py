@@ -1,0 +1,1 @@
+"""Our figures beside their limits, measured in one run: `make bench` (docs/benchmarks.md)."""

@@ -1,0 +1,78 @@
+"""`python -m bench [--only wire,server] [--quick]`: measure, print the table, write bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+
+from bench.figures import Figure, table, write
+from bench.stage import ROOT, Stage
+
+PARTS = {
+    "start": "the second start of `make run`",
+    "wire": "bytes on the wire",
+    "lighthouse": "Lighthouse: first paint on slow links, accessibility of every page",
+    "field": "a phone with its CPU slowed 6x: offline open, typing",
+    "sync": "bytes over content; ten visits and thirty photos over EDGE",
+    "server": "envelopes and photos a second beside a Flask floor",
+}
+
+
+def main() -> int:
+    """Measure what was asked for; return 1 when a part failed, 0 also when a budget was missed."""
+    chosen, quick = arguments()
+    figures: list[Figure] = []
+    failed = []
+    print(machine())
+    stage = Stage(quick=quick)
+    try:
+        for name in chosen:
+            began = time.monotonic()
+            print(f"\n→ {name}: {PARTS[name]} …", flush=True)
+            try:
+                for figure in importlib.import_module(f"bench.{name}").measure(stage):
+                    figures.append(figure)
+                    print(f"  {table([figure]).splitlines()[-1]}", flush=True)
+            except Exception:  # noqa: BLE001 - one part that breaks must not cost the others' figures
+                traceback.print_exc()
+                failed.append(name)
+            print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
+    finally:
+        stage.close()
+    write(figures, ROOT / "bench.json")
+    print(f"\n{table(figures)}")
+    if failed:
+        print(f"\nNot measured: {', '.join(failed)}; the reason stands above.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def arguments() -> tuple[list[str], bool]:
+    """Read the command line: the parts in the order of PARTS, and whether to hurry."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", help=f"parts, with commas between: {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewest repetitions: to see that it works, not to compare")
+    given = parser.parse_args()
+    wanted = set(given.only.split(",")) if given.only else set(PARTS)
+    if unknown := wanted - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    return [name for name in PARTS if name in wanted], given.quick
+
+
+def machine() -> str:
+    """Say when and where: figures of two machines, or of two days, are not to be compared."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    at = datetime.now(UTC).astimezone()
+    return (
+        f"{at:%Y-%m-%d %H:%M}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
