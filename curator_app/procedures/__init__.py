@@ -1,0 +1,1 @@
+"""Pure: regulations, forms and calendars as data."""
