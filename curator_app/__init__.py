@@ -2,93 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from whitenoise import WhiteNoise
+from typing import TYPE_CHECKING
 
-from curator_app import error_pages, presentation, security
-from curator_app.assets import DIST, asset
-from curator_app.auth import routes as auth_routes
-from curator_app.auth.models import SignIn
-from curator_app.auth.service import load_sign_in
-from curator_app.cli import register_commands
-from curator_app.config import Config
-from curator_app.database import dumps, set_up_sqlite
-from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
-from curator_app.desk import routes as desk_routes
-from curator_app.pwa import routes as pwa_routes
-from curator_app.sync import routes as sync_routes
-from curator_app.sync.keys import KeyRing
-from curator_app.visits import routes as visits_routes
+if TYPE_CHECKING:
+    from flask import Flask
 
-BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, pwa_routes)
-MAX_FORM_BYTES = 5 * 1024 * 1024
+    from curator_app.config import Config
 
 
 def create_app(config: Config | None = None) -> Flask:
     """Make the application from `config` (the environment's when none is given)."""
-    config = config or Config.from_environ()
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
-    configure(app, config)
-    bind_extensions(app, config)
-    security.register(app)
-    error_pages.register(app)
-    presentation.register(app)
-    register_commands(app)
-    app.jinja_env.globals["asset"] = asset
-    for routes in BLUEPRINTS:
-        app.register_blueprint(routes.blueprint)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(DIST), prefix="static/dist/", immutable_file_test=lambda _path, _url: True
-    )
-    return app
+    # All of it takes two seconds to import; the launcher and gunicorn's master need the settings only.
+    from curator_app import application  # noqa: PLC0415
 
-
-def configure(app: Flask, config: Config) -> None:
-    """Translate our settings into those of Flask and its extensions."""
-    engine: dict[str, object] = {"json_serializer": dumps}
-    if config.database_url.startswith("sqlite:"):
-        import pysqlite3.dbapi2  # noqa: PLC0415 - the system's SQLite has a WAL bug that 3.53 has not
-
-        engine["module"] = pysqlite3.dbapi2
-        engine["connect_args"] = {"check_same_thread": False}
-        engine["pool_size"] = 20
-        engine["max_overflow"] = 60
-    else:
-        engine["pool_pre_ping"] = True
-        engine["pool_size"] = 10
-        engine["max_overflow"] = 20
-    app.config.update(
-        CURATOR=config,
-        SECRET_KEY=config.secret_key,
-        SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine,
-        SESSION_COOKIE_NAME="__Host-s",
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
-        # The token is bound to the session; an hour's limit would break a long form.
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
-    )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-
-
-def bind_extensions(app: Flask, config: Config) -> None:
-    """Bind database, migrations, CSRF, login, compression and queue."""
-    db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
-    csrf.init_app(app)
-    compress.init_app(app)
-    login_manager.init_app(app)
-    bind_queue(app, config.redis_url)
-    app.extensions["sync_key"] = lambda: KeyRing(config.keys_folder).current().as_json()
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            set_up_sqlite(db.engine)
-
-    @login_manager.user_loader
-    def load(key: str) -> SignIn | None:
-        return load_sign_in(db.session, key)
+    return application.create_app(config)

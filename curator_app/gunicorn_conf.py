@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,9 @@ from curator_app.config import Config
 
 if TYPE_CHECKING:
     from gunicorn.workers.base import Worker
+
+# gunicorn's own code for «do not try again», arbiter.py.
+APP_LOAD_ERROR = 4
 
 _config = Config.from_environ()
 
@@ -29,7 +35,20 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK) else None
 
 
-def post_worker_init(_worker: Worker) -> None:
-    """Tell a launcher that asked for it that the app is loaded."""
-    if line := os.environ.get("CURATOR_READY_LINE"):
-        print(line, flush=True)
+def post_worker_init(worker: Worker) -> None:
+    """Bring the database up to date when a launcher started us, and tell it that we serve, or why we cannot.
+
+    In production `flask db upgrade` is an act of its own and nothing happens here.
+    """
+    if not os.environ.get("CURATOR_LAUNCHER"):
+        return
+    # Imported here: the master stays small, and systemd's units need no launcher.
+    from curator_app.launch import READY, REFUSED  # noqa: PLC0415
+    from curator_app.prepare import DatabaseDown, prepare_database  # noqa: PLC0415
+
+    try:
+        invitations = prepare_database(worker.wsgi)
+    except DatabaseDown as error:
+        print(f"{REFUSED}{error}", flush=True)
+        sys.exit(APP_LOAD_ERROR)
+    print(READY + json.dumps([asdict(one) for one in invitations], ensure_ascii=False), flush=True)

@@ -1,35 +1,36 @@
-"""`make run`: one command that starts everything on one machine, and stops everything at Ctrl-C."""
+"""`make run`: one command that starts everything on one machine, and stops everything at Ctrl-C.
+
+The application is not imported here: it takes two seconds, and the web process imports it anyway. So that
+process also brings the database up to date before it serves, and says on its stdout when it is ready.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shlex
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-import redis
-from flask_migrate import upgrade
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
-from sqlalchemy.exc import OperationalError
 
-from curator_app import create_app
 from curator_app.assets import NotBuilt, manifest
 from curator_app.config import Config, ConfigError
-from curator_app.demo import load as demo
-from curator_app.demo.load import Invitation
-from curator_app.extensions import db
-from curator_app.valkey import EmbeddedValkey, ValkeyFailed
+from curator_app.valkey import EmbeddedValkey, ValkeyFailed, answers
 
-READY = "curator: ready"
 ROOT = Path(__file__).resolve().parent.parent
+READY = "curator: ready "
+"""Begins the web process's line «we serve»; the rest is JSON, the invitations of a first start."""
+REFUSED = "curator: refused "
+"""Begins its line «we cannot serve»; the rest is a sentence."""
 SIGNALLED = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 
 
@@ -88,11 +89,9 @@ def check_port(port: int) -> None:
 def queue_server(config: Config) -> Iterator[Config]:
     """Give the settings with a queue server that runs: our own, or the one REDIS_URL names."""
     if os.environ.get("REDIS_URL"):
-        try:
-            redis.Redis.from_url(config.redis_url, socket_connect_timeout=3).ping()
-        except (redis.RedisError, ValueError) as error:
+        if not answers(config.redis_url):
             message = "Очередь по адресу REDIS_URL не отвечает: проверьте адрес или не задавайте его вовсе."
-            raise CannotStart(message) from error
+            raise CannotStart(message)
         yield config
         return
     valkey = EmbeddedValkey(config.data_folder)
@@ -105,13 +104,15 @@ def queue_server(config: Config) -> Iterator[Config]:
 
 
 def serve(config: Config) -> int:
-    """Bring the database up to date, then run web, worker and cron until one of them ends or a signal comes."""
-    invitations = prepare_database(config)
-    manager = Manager(Calm(lambda: greet(config, invitations)))
-    env = child_environ(config)
+    """Run web, worker and cron until one of them ends or a signal comes."""
+    printer = Calm(config)
+    manager = Manager(printer)
+    env = child_environ(config) | {"CURATOR_LAUNCHER": "1"}
     for name, command in commands(config).items():
         manager.add_process(name, "exec " + shlex.join(command), env=env, cwd=str(ROOT))
     manager.loop()
+    if printer.refusal:
+        raise CannotStart(printer.refusal)
     if manager.returncode in SIGNALLED:
         print("Остановлено.", flush=True)
         return 0
@@ -119,31 +120,16 @@ def serve(config: Config) -> int:
     return 1
 
 
-def prepare_database(config: Config) -> list[Invitation]:
-    """Migrate; fill an empty database with the demonstration and return its invitations."""
-    app = create_app(config)
-    with app.app_context():
-        try:
-            upgrade(str(ROOT / "migrations"))
-        except OperationalError as error:
-            message = "База данных не отвечает: проверьте DATABASE_URL и запущен ли её сервер."
-            raise CannotStart(message) from error
-        if not demo.is_empty(db.session()):
-            return []
-        print("→ Готовлю демонстрационные семьи …", flush=True)
-        invitations = demo.install(db.session())
-        db.session.commit()
-        return invitations
-
-
 def commands(config: Config) -> dict[str, list[str]]:
     """Return the three processes of an installation; systemd units in production run the same."""
     python = sys.executable
+    # A page comes before a job, and a photo takes a whole core for a while.
+    behind = ["nice", "-n", "10", python]
     cron = ["cron", "--logging-level", "WARNING", "--path", str(ROOT), "--url", config.redis_url]
     return {
         "web": [python, "-m", "gunicorn", "--no-control-socket", "-c", "python:curator_app.gunicorn_conf"],
-        "worker": [python, "-m", "curator_app.worker"],
-        "cron": [python, "-m", "rq.cli", *cron, "curator_app.schedule"],
+        "worker": [*behind, "-m", "curator_app.worker"],
+        "cron": [*behind, "-m", "rq.cli", *cron, "curator_app.schedule"],
     }
 
 
@@ -156,44 +142,46 @@ def child_environ(config: Config) -> dict[str, str]:
         "PORT": str(config.port),
         "TZ": os.environ.get("TZ") or "Europe/Moscow",
         "PYTHONUNBUFFERED": "1",
-        "CURATOR_READY_LINE": READY,
     }
 
 
-def greet(config: Config, invitations: list[Invitation]) -> None:
-    """Tell where to go, once the web process answers."""
-    print(f"\nКуратор открыт: {config.public_url}  (остановить — Ctrl-C)", flush=True)
+class Calm(Printer):  # type: ignore[misc] # honcho has no types
+    """Prints what the processes say; honcho's own remarks are left out, the web's ready line becomes a greeting."""
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings that the greeting names."""
+        super().__init__(sys.stdout)
+        self._config = config
+        self._greeted = False
+        self.refusal = ""
+        """Why the web process could not start, a sentence."""
+
+    def write(self, message: Message) -> None:
+        """Print one line of one process; nothing more once the start has been refused."""
+        text = message.data if isinstance(message.data, str) else message.data.decode("utf-8", "replace")
+        if text.startswith(REFUSED):
+            self.refusal = text.removeprefix(REFUSED).strip()
+        elif text.startswith(READY):
+            # The line comes again when gunicorn replaces its worker.
+            if not self._greeted:
+                greet(self._config, json.loads(text.removeprefix(READY)))
+            self._greeted = True
+        elif message.name != "system" and not self.refusal:
+            super().write(message)
+
+
+def greet(config: Config, invitations: list[dict[str, str]]) -> None:
+    """Tell where to go; `invitations` are those of a first start: name, post, kind, token."""
+    print(f"\nКуратор открыт: {config.public_url}  (остановить — Ctrl-C)")
     for one in invitations:
-        device = "телефон" if one.kind == "field" else "рабочее место"
-        print(f"  {one.name}, {one.post} — {device}:\n    {config.origin}/enrol#{one.token}")
+        device = "телефон" if one["kind"] == "field" else "рабочее место"
+        print(f"  {one['name']}, {one['post']} — {device}:\n    {config.origin}/enrol#{one['token']}")
     if invitations:
         print("Ссылки одноразовые, действуют 72 часа.")
     print("Новая ссылка: .venv/bin/flask enrolment-link ФАМИЛИЯ --kind field (или office)")
     if config.rp_id == "localhost":
         print(f"Android по кабелю: adb reverse tcp:{config.port} tcp:{config.port}, затем та же ссылка на телефоне.")
     print(flush=True)
-
-
-class Calm(Printer):  # type: ignore[misc] # honcho has no types
-    """Prints what the processes say; honcho's own remarks are left out, the ready line becomes a greeting."""
-
-    def __init__(self, on_ready: Callable[[], None]) -> None:
-        """Take what to do when the web process is ready."""
-        super().__init__(sys.stdout)
-        self._on_ready = on_ready
-
-    def write(self, message: Message) -> None:
-        """Print one line of one process."""
-        if message.name == "system":
-            return
-        if message.name == "web" and READY in _text(message.data):
-            self._on_ready()
-            return
-        super().write(message)
-
-
-def _text(data: bytes | str) -> str:
-    return data if isinstance(data, str) else data.decode("utf-8", "replace")
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -12,6 +12,7 @@ from rq.job import Job
 
 from curator_app import create_app
 from curator_app.extensions import db
+from curator_app.prepare import wait_for_database
 
 
 class AppWorker(Worker):
@@ -30,6 +31,7 @@ class AppWorker(Worker):
 def main() -> None:
     """Work until SIGTERM; a running job is finished first."""
     app = create_app()
+    wait_for_database(app)
     queue: Queue = app.extensions["queue"]
     worker = AppWorker([queue], connection=queue.connection)
     worker.app = app

@@ -27,6 +27,8 @@ LAYER_OF_NAME = {
 LAYER_OF_MODULE = {
     "wsgi": "compose",
     "curator_app": "compose",
+    "curator_app.application": "compose",
+    "curator_app.prepare": "compose",
     "curator_app.schedule": "compose",
     "curator_app.worker": "compose",
     "curator_app.cli": "compose",

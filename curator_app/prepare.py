@@ -1,0 +1,63 @@
+"""Bring the database up to date, and fill an empty one with the demonstration."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
+
+from curator_app.demo import load as demo
+from curator_app.demo.load import Invitation
+from curator_app.extensions import db
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+POLL_SECONDS = 0.5
+
+
+class DatabaseDown(Exception):
+    """The database does not answer; the message is a Russian sentence."""
+
+
+def prepare_database(app: Flask) -> list[Invitation]:
+    """Migrate, install the demonstration when nobody is there yet, and return its invitations.
+
+    Raises DatabaseDown when the database does not answer.
+    """
+    with app.app_context():
+        try:
+            if not is_migrated():
+                upgrade(str(MIGRATIONS))
+            if not demo.is_empty(db.session()):
+                return []
+            invitations = demo.install(db.session())
+            db.session.commit()
+        except OperationalError as error:
+            message = "База данных не отвечает: проверьте DATABASE_URL и запущен ли её сервер."
+            raise DatabaseDown(message) from error
+        finally:
+            db.session.remove()
+        return invitations
+
+
+def wait_for_database(app: Flask) -> None:
+    """Return when the database answers and has every table this code knows."""
+    with app.app_context():
+        while True:
+            try:
+                if is_migrated():
+                    return
+            except OperationalError:
+                app.logger.warning("the database does not answer yet")
+            time.sleep(POLL_SECONDS)
+
+
+def is_migrated() -> bool:
+    """Tell whether the newest migration has been run; needs an application context."""
+    newest = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == newest
