@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -62,3 +63,13 @@ def assignment_on(session: Session, subject: Subject, person: Person, on: date) 
         )
         .limit(1)
     ).first()
+
+
+def is_assigned(session: Session, family_id: uuid.UUID, person: Person) -> bool:
+    """Tell whether the person is or was assigned to the family, on whatever day."""
+    return (
+        session.scalars(
+            select(Assignment.id).join(Subject).where(Subject.family_id == family_id, Assignment.person_id == person.id)
+        ).first()
+        is not None
+    )

@@ -16,11 +16,11 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app.auth.models import Enrolment
 from curator_app.clock import today
-from curator_app.errors import Conflict, NotVisible
+from curator_app.errors import Conflict, NotVisible, Refused
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.visits.answers import PhotoLine, VisitAnswers
-from curator_app.visits.forms import VisitForm
+from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
 from curator_app.visits.service import next_number, record_visit
 
@@ -87,6 +87,8 @@ def apply_visit(session: Session, opened: Opened) -> None:
         raise NotApplicable({"code": _why_not_assigned(session, opened, answers)}) from error
     except Conflict as error:
         raise NotApplicable({"code": "id_taken"}) from error
+    except Refused as error:
+        raise NotApplicable(*({"code": "field", "field": name} for name in error.fields)) from error
     _adopt_photos(session, visit, corrected, opened)
     _repair(earlier, opened.envelope, visit)
     opened.envelope.about_id = visit.id
@@ -127,7 +129,7 @@ def _answers(body: bytes) -> VisitAnswers:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
     except ValueError as error:
         raise NotApplicable({"code": "not_a_form"}) from error
-    form = VisitForm(MultiDict(pairs))
+    form = visit_form(MultiDict(pairs))
     if not form.validate():
         raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
     return form.answers()

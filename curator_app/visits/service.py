@@ -11,8 +11,8 @@ from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
 from curator_app.database import next_value
-from curator_app.errors import Conflict, NotVisible
-from curator_app.families.models import Family
+from curator_app.errors import Conflict, NotVisible, Refused
+from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Subject
 from curator_app.subjects.service import assignment_on, record_event
 from curator_app.visits.answers import SectionAnswers, VisitAnswers
@@ -41,7 +41,8 @@ def record_visit(
 
     `number` is (year, number), given out when the record was received. The same visit delivered again
     (by the phone's own id) is returned as it stands. Raises NotVisible when the author was not assigned
-    to the family on the visit's date, Conflict when the id belongs to another family's visit.
+    to the family on the visit's date, Conflict when the id belongs to another family's visit, Refused
+    when it names people who are not of the family.
     """
     known = session.get(Visit, answers.id)
     if known is not None:
@@ -49,6 +50,7 @@ def record_visit(
             raise Conflict
         return known
     subject = _subject_of(session, answers, author)
+    _refuse_strangers(session, answers)
     visit = Visit(
         id=answers.id,
         subject_id=subject.id,
@@ -126,6 +128,15 @@ def _subject_of(session: Session, answers: VisitAnswers, author: Person) -> Subj
             if assignment_on(session, subject, author, answers.on):
                 return subject
     raise NotVisible
+
+
+def _refuse_strangers(session: Session, answers: VisitAnswers) -> None:
+    """Raise Refused when the record speaks of people who are not of this family."""
+    known = set(session.scalars(select(FamilyMember.id).where(FamilyMember.family_id == answers.family_id)))
+    items = [item for section in answers.sections for item in (*section.strengths, *section.worries)]
+    named = {*answers.who_home, *(item.member_id for item in items if item.member_id)}
+    if named - known:
+        raise Refused(fields={"who_home": "Отмечен человек, которого нет в этой семье."})
 
 
 def _add_section(visit: Visit, section: SectionAnswers) -> None:
