@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
+from flask import Response, after_this_request
 from flask_login import current_user
 from sqlalchemy import Select
 
@@ -38,11 +39,21 @@ def reader() -> SignIn:
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Let only signed-in people through to a route."""
+    """Let only signed-in people through to a route, and tell the browser whose session answered.
+
+    A browser may hold several enrolments but one session cookie: a phone keeps a page only when it was
+    rendered for the enrolment whose vault is open.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        reader()
+        enrolment = reader().enrolment.short
+
+        @after_this_request
+        def name_enrolment(response: Response) -> Response:
+            response.headers["Curator-Page"] = enrolment
+            return response
+
         return view(*args, **kwargs)
 
     return guarded

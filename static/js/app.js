@@ -12,14 +12,12 @@ async function startField() {
   const entry = await activeEnrolment().catch(() => null);
   // The server gives everybody the same shell; a browser without a vault signs in at the office's page.
   if (entry?.kind !== 'field') return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
-  const [{ showLock }, { watch }, { startField: start }] = await Promise.all([
-    import('./vault/lock_screen.js'),
-    import('./vault/lock.js'),
-    import('./field.js'),
-  ]);
+  const [{ showLock }, { watch }] = await Promise.all([import('./vault/lock_screen.js'), import('./vault/lock.js')]);
   watch();
-  start(entry);
   await showLock(entry.short);
+  // What the pages need comes while the finger is on its way.
+  const { startField: start } = await import('./field.js');
+  start(entry);
 }
 
 /** The office: whole pages from the server; htmx and the forms' behaviours on top. */

@@ -1,5 +1,6 @@
 /** A phone's page, locked and open: which modules live behind the lock, and what comes and goes with the key. */
 import { settled } from './auth/session.js';
+import { startSignOut } from './auth/sign_out.js';
 import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
 import { startStatus } from './outbox/status.js';
@@ -20,6 +21,7 @@ export function startField({ id, short }) {
   startForms({ field: true });
   startOutboxPage();
   startKitButton();
+  startSignOut();
   void registerServiceWorker();
   whenOpen(() => void enter());
   whenClosed(() => {

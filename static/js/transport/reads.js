@@ -3,6 +3,7 @@
  * One bar of signal is worse than none: who stands at a door does not wait for a page that lies in the pocket.
  */
 import { settled } from '../auth/session.js';
+import { current } from '../vault/vault.js';
 import { find, findPage, forget, keep, noteContact } from './fragments.js';
 
 const PATIENCE_MS = 2000;
@@ -46,7 +47,7 @@ export async function readPicture(url, keepIt) {
   if (copy) return new Blob([copy.bytes]);
   await settled();
   const response = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => null);
-  if (!response?.ok || !response.headers.get('Content-Type')?.startsWith('image/')) return null;
+  if (!response?.ok || response.headers.get('Curator-Page') !== current().short) return null;
   const blob = await response.blob().catch(() => null);
   if (blob && keepIt) await keep(url, new Uint8Array(await blob.arrayBuffer()));
   return blob;
@@ -88,8 +89,11 @@ async function ask(url, headers, signal) {
   await settled();
   const request = { headers, signal: AbortSignal.any?.([signal, AbortSignal.timeout(LIMIT_MS)]) ?? signal };
   const response = await fetch(url, { ...request, credentials: 'same-origin', mode: 'same-origin', redirect: 'error' });
-  if (!response.headers.has('Curator-Page')) throw new TypeError('not our answer');
-  return { status: response.status, html: await response.text(), headers: response.headers };
+  const forWhom = response.headers.get('Curator-Page');
+  if (!forWhom) throw new TypeError('not our answer');
+  // The session may be of another enrolment of this browser: its pages are none of this vault's.
+  const status = response.ok && forWhom !== current().short ? 401 : response.status;
+  return { status, html: await response.text(), headers: response.headers };
 }
 
 /** @returns {Promise<undefined>} */

@@ -34,10 +34,11 @@ export function startTransport(kind) {
   document.addEventListener('htmx:config:request', (event) => configure(/** @type {CustomEvent} */ (event).detail.ctx));
   document.addEventListener('htmx:before:history:restore', (event) => {
     event.preventDefault();
-    void go(location.pathname + location.search, { restored: true });
+    if (readable()) void go(location.pathname + location.search, { restored: true });
   });
   document.addEventListener('htmx:before:swap', (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.ctx.target === app()) leave();
+    if (!readable()) event.preventDefault(); // an answer that comes after the lock
+    else if (/** @type {CustomEvent} */ (event).detail.ctx.target === app()) leave();
   });
   document.addEventListener('htmx:after:swap', (event) => swapped(/** @type {CustomEvent} */ (event).detail.ctx));
   for (const type of ['pointerdown', 'keydown', 'input', 'scroll']) {
@@ -56,6 +57,9 @@ export function go(url, { replace = false, restored = false } = {}) {
   const entry = restored ? {} : replace ? { replace: 'true' } : { push: 'true' };
   return htmx.ajax('GET', url, /** @type {any} */ ({ target: app(), source: app(), swap: 'innerHTML', ...entry }));
 }
+
+/** Whether pages may stand on the glass: always at the office, on a phone while the vault is open. */
+const readable = () => !field || isOpen();
 
 /** @param {Ctx} ctx */
 function configure(ctx) {
@@ -79,10 +83,12 @@ function numbered(ctx) {
     const mine = ++number;
     underWay.abort();
     underWay = new AbortController();
-    const page = field
-      ? await readPage(url, /** @type {any} */ (request.headers), underWay.signal)
-      : await fetch(url, { ...request, signal: underWay.signal });
-    if (mine !== number) throw new DOMException('another page was asked for', 'AbortError');
+    const { signal } = underWay;
+    const asked = field ? readPage(url, /** @type {any} */ (request.headers), signal) : fetch(url, { ...request, signal });
+    const page = await asked.catch((problem) => {
+      if (mine === number && readable()) throw problem;
+    });
+    if (!page || mine !== number || !readable()) throw new DOMException('another page was asked for', 'AbortError');
     if (page instanceof Response) return page;
     ctx.curator = { page, mine };
     return html(page.html ?? '<main></main>', page);
@@ -117,7 +123,7 @@ function swapped(ctx) {
   if (page?.at) showAge(page.at);
   if (page?.at && page.why === 'signin') note(refusal('signin_read'), { act: signInHere });
   void page?.late?.then((/** @type {string | null} */ fresh) => {
-    if (fresh !== null && mine === number && isOpen() && fresh !== page.html) offer(fresh, shownAt);
+    if (fresh !== null && mine === number && readable() && fresh !== page.html) offer(fresh, shownAt);
   });
 }
 

@@ -37,7 +37,7 @@ export async function showLock(short) {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !isOpen()) void prepareChallenge(short);
   });
-  await prepareChallenge(short);
+  void prepareChallenge(short);
 }
 
 /**
