@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, Playwright, ViewportSize, expect
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -17,7 +17,7 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
-SCREEN = {"width": 390, "height": 844}
+SCREEN = ViewportSize(width=390, height=844)
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "ctap2Version": "ctap2_1",
@@ -153,9 +153,13 @@ class Phone:
         self.page.goto(self.origin + path)
         self.unlock()
 
-    def offline(self, off: bool = True) -> None:
-        """Take the network away, or give it back."""
-        self.context.set_offline(off)
+    def go_offline(self) -> None:
+        """Take the network away."""
+        self.context.set_offline(True)
+
+    def go_online(self) -> None:
+        """Give the network back."""
+        self.context.set_offline(False)
 
     def wait_for_shell(self) -> None:
         """Wait until the service worker has the shell: from here the app opens without a network."""

@@ -32,13 +32,24 @@ export const maybe = (root, selector) => /** @type {any} */ (root.querySelector(
  * @returns {HTMLElement}
  */
 export function fromTemplate(name, values = {}) {
+  const [root] = allFromTemplate(name, values);
+  if (!root) throw new Error(`template "${name}" is empty`);
+  return root;
+}
+
+/**
+ * Copies of all the elements of a template.
+ * @param {string} name
+ * @param {Record<string, Slot>} [values]
+ * @returns {HTMLElement[]}
+ */
+export function allFromTemplate(name, values = {}) {
   /** @type {HTMLTemplateElement} */
   const template = one(document, `template[data-template="${name}"]`);
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  const root = copy.firstElementChild;
-  if (!(root instanceof HTMLElement)) throw new Error(`template "${name}" is empty`);
-  fill(root, values);
-  return root;
+  const roots = /** @type {HTMLElement[]} */ ([...copy.children]);
+  for (const root of roots) fill(root, values);
+  return roots;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What happens around a swap into the page: the age of a copy, the chip «Есть свежее», notes, pictures, focus.
  */
-import { fromTemplate, maybe } from '../lib/dom.js';
+import { allFromTemplate, fromTemplate, maybe } from '../lib/dom.js';
 import { refusal, t, when } from '../lib/texts.js';
 import { readPicture } from './reads.js';
 
@@ -81,7 +81,7 @@ export function note(words, { act } = {}) {
  */
 export function absent(id, act) {
   const words = refusal(id);
-  app().replaceChildren(fromTemplate('no-copy', { what: words.what, safe: words.safe, do: words.do }));
+  app().replaceChildren(...allFromTemplate('no-copy', { what: words.what, safe: words.safe, do: words.do }));
   if (act) note(words, { act });
 }
 

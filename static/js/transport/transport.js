@@ -117,7 +117,10 @@ function swapped(ctx) {
   if (ctx.target !== app()) return;
   const shownAt = performance.now();
   const { page, mine } = ctx.curator ?? {};
-  if (page?.html === null) page.why === 'signin' ? absent('signin_read', signInHere) : absent('not_on_phone');
+  if (page?.html === null) {
+    page.why === 'signin' ? absent('signin_read', signInHere) : absent('not_on_phone');
+    htmx.process(app());
+  }
   arrived(field);
   if (!ctx.late) toTop();
   if (page?.at) showAge(page.at);

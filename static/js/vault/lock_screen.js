@@ -1,6 +1,6 @@
 /** The lock screen of a phone: a neutral door with two ways in. It names nobody. */
 import { fill, maybe, one } from '../lib/dom.js';
-import { refusal, t } from '../lib/texts.js';
+import { refusal } from '../lib/texts.js';
 import { vaultDoor } from './enrolments.js';
 import { completed, PHRASE_WORDS, wordsOf } from './phrase.js';
 import { prepareChallenge, unlockByKey, unlockByPhrase } from './unlock.js';
@@ -30,7 +30,7 @@ export async function showLock(short) {
   whenOpen(() => (screen.hidden = true));
   whenClosed(() => {
     screen.hidden = false;
-    fill(screen, { message: t('refusals.locked.do') });
+    fill(screen, { message: null });
     void prepareChallenge(short);
     maybe(screen, '[data-open]:not([hidden])')?.focus({ preventScroll: true });
   });
