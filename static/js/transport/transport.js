@@ -5,7 +5,6 @@
  * encrypted copy; everything else goes to the server with the session's token. Each navigation has a number: a late
  * answer swaps only while its number is current, nothing was touched meanwhile and no visit form stands there.
  */
-import { csrf, forget as forgetToken } from '../auth/session.js';
 import { maybe } from '../lib/dom.js';
 import { refusal } from '../lib/texts.js';
 import { isOpen } from '../vault/vault.js';
@@ -13,6 +12,7 @@ import htmx from './htmx.js';
 import { absent, app, arrived, leave, note, offerFresh, showAge, toTop } from './page.js';
 import { readPage } from './reads.js';
 import { signInThen } from './sign_in_note.js';
+import { write } from './writes.js';
 
 /** @typedef {import('./reads.js').Page} Page */
 /** @typedef {any} Ctx  htmx's request context */
@@ -93,23 +93,6 @@ function numbered(ctx) {
     ctx.curator = { page, mine };
     return html(page.html ?? '<main></main>', page);
   };
-}
-
-/**
- * @param {string} url
- * @param {RequestInit} request
- */
-async function write(url, request) {
-  const send = async () => fetch(url, { ...request, headers: { ...request.headers, 'X-CSRFToken': await csrf() } });
-  try {
-    const response = await send();
-    if (response.status !== 400) return response;
-    forgetToken(); // the session began anew since the token was given
-    return await send();
-  } catch (problem) {
-    note(refusal('offline'));
-    throw new DOMException(String(problem), 'AbortError');
-  }
 }
 
 /** @param {Ctx} ctx */
