@@ -2,7 +2,7 @@
  * Bundles the client into static/dist with hashed names: `node build.mjs`.
  *
  * In:  static/js/app.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
- *      service_worker/main.js.
+ *      static/img/*.png, service_worker/main.js.
  * Out: the bundles, each with .br and .gz beside it; sw.js, which keeps its name (a browser knows a
  *      service worker by its address); manifest.json, which maps a plain name to its hashed address.
  */
@@ -31,7 +31,7 @@ const app = await bundle({
   splitting: true,
   define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']) },
 });
-const manifest = { ...app, ...css, ...worker, 'icons.svg': keep('icons', '.svg', await sprite()) };
+const manifest = { ...app, ...css, ...worker, ...(await pictures()), 'icons.svg': keep('icons', '.svg', await sprite()) };
 
 const urls = [...files.keys()].sort().map((name) => PUBLIC + name);
 await bundle({
@@ -76,6 +76,14 @@ async function bundle(options) {
     if (entryPoint) entries[path.basename(entryPoint)] = PUBLIC + path.basename(output);
   }
   return entries;
+}
+
+/** The app's own icons, as they are: "icon-192.png" → "/static/dist/icon-192-XXXX.png". */
+async function pictures() {
+  const folder = path.join(ROOT, 'static/img');
+  const entries = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort()
+    .map(async (name) => [name, keep(name.slice(0, -4), '.png', await readFile(path.join(folder, name)))]);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** One SVG of <symbol>s from static/icons.txt: a name a line, drawn in static/icons/ or else by Lucide. */
