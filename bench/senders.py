@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 
 from bench.pictures import jpeg
-from bench.stage import CURATOR
+from bench.stage import CURATOR, curators_families
 from curator_app.auth.models import FIELD, Enrolment, Person
 from curator_app.extensions import db
-from curator_app.families.models import Family
 from tests.protocol_client import Phone, Sealed, photo_body, uuid7, visit_body
 from tests.support.server import LiveServer
 
@@ -44,10 +43,9 @@ class Sender:
             db.session.add(enrolment)
             db.session.commit()
             self.enrolment_id = enrolment.id
-            self.families = [str(family.id) for family in db.session.scalars(Family.visible_to(person))]
             self.phone = Phone(server.url, enrolment.short, token, key)
         self.phone.fetch_key()
-        self._turn = cycle(self.families)
+        self._turn = cycle(curators_families(server))
 
     def visits(self, count: int) -> list[bytes]:
         """Seal that many visits without photos; each is a request of about 3 KB."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from curator_app.auth.models import OFFICE, Person
+from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from tests.support.databases import Databases
@@ -107,6 +108,13 @@ def family_id(server: LiveServer, surname: str = FAMILY) -> str:
     """Return the id of a family of the demonstration."""
     with server.app() as app, app.app_context():
         return str(db.session.scalars(select(Family.id).where(Family.surname == surname)).one())
+
+
+def curators_families(server: LiveServer) -> list[str]:
+    """Return the ids of the families that the curator visits."""
+    with server.app() as app, app.app_context():
+        person = db.session.scalars(select(Person).where(Person.name.startswith(CURATOR))).one()
+        return [str(family.id) for family in db.session.scalars(Family.visible_to(person, now().date()))]
 
 
 def free_port() -> int:

@@ -17,10 +17,8 @@ from sqlalchemy import select
 from bench.figures import Figure
 from bench.phone import chromium, enrolled, outbox, take_kit
 from bench.pictures import CAMERA, jpeg
-from bench.stage import CURATOR, Stage, free_port
-from curator_app.auth.models import Person
+from bench.stage import Stage, curators_families, free_port
 from curator_app.extensions import db
-from curator_app.families.models import Family
 from curator_app.sync.models import Envelope
 from tests.support.browser import Phone
 from tests.support.proxy import FaultProxy
@@ -70,15 +68,9 @@ def _behind_proxy(stage: Stage) -> Iterator[Day]:
         try:
             phone = enrolled(browser, server)
             take_kit(phone)
-            yield Day(server, proxy, phone, _families(server), _pictures(stage))
+            yield Day(server, proxy, phone, curators_families(server), _pictures(stage))
         finally:
             proxy.close()
-
-
-def _families(server: LiveServer) -> list[str]:
-    with server.app() as app, app.app_context():
-        person = db.session.scalars(select(Person).where(Person.name.startswith(CURATOR))).one()
-        return [str(family.id) for family in db.session.scalars(Family.visible_to(person))]
 
 
 def _pictures(stage: Stage) -> list[Path]:
