@@ -32,9 +32,13 @@ def record_event(
         message = "the subject is not in a session"
         raise ValueError(message)
     session.flush()
-    # populate_existing: the number read before the lock may be stale by now.
+    # populate_existing: the number read before the lock may be stale by now. key_share (FOR NO KEY UPDATE): a row
+    # that refers to the subject was inserted before, and two such transactions would wait for each other's FOR UPDATE.
     session.execute(
-        select(Subject).where(Subject.id == subject.id).with_for_update().execution_options(populate_existing=True)
+        select(Subject)
+        .where(Subject.id == subject.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).scalar_one()
     subject.last_event_no += 1
     event = Event(
