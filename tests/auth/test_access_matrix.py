@@ -38,13 +38,13 @@ CEREMONIES = {
     "auth.sign_in_finish": 403,
 }
 # Any signed-in person; what is inside is scoped to them.
-SIGNED_IN = {"desk.today", "desk.families", "desk.outbox", "desk.more", "sync.kit", "auth.sign_out"}
+SIGNED_IN = {"desk.today", "desk.families", "desk.outbox", "desk.more", "sync.field_kit", "auth.sign_out"}
 # An object in the address: own → 200, foreign → 404.
 FAMILY = {"desk.show", "desk.timeline", "visits.new"}
 FAMILY_WRITES = {"visits.create"}
 PHOTO = {"desk.photo"}
 # The upload cookie decides, never the session (tests/sync).
-UPLOAD_COOKIE = {"sync.offset", "sync.patch", "sync.receipts", "sync.hello"}
+UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}
 UPLOAD_KEY = {"sync.key"}
 
 
@@ -108,7 +108,7 @@ def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> 
 
     # The kit is a POST and stumbles over the missing CSRF token first.
     assert {name: answer.status_code for name, answer in answers.items()} == {
-        rule.endpoint: 400 if rule.endpoint == "sync.kit" else 401 for rule in closed
+        rule.endpoint: 400 if rule.endpoint == "sync.field_kit" else 401 for rule in closed
     }
     assert all("Рябинкины" not in answer.text for answer in answers.values())
 

@@ -1,0 +1,94 @@
+/**
+ * An unfinished visit on the disk, under the vault's key: fields, photos, and the place of the cursor.
+ * Every promise here resolves at `oncomplete`: only then may a page say «Сохранено».
+ */
+import { tell } from '../lib/bus.js';
+import { text, utf8 } from '../lib/bytes.js';
+import { all, put, tx, writable } from '../lib/db.js';
+import { maybe, one } from '../lib/dom.js';
+import { clockTime } from '../lib/texts.js';
+import { current, decrypt, encrypt } from '../vault/vault.js';
+import { uuid7 } from './uuid7.js';
+
+/**
+ * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number }} DraftPhoto
+ * @typedef {object} Draft
+ * @property {string} id  the visit's own id
+ * @property {string} family  UUID
+ * @property {string} surname
+ * @property {string} form_version
+ * @property {import('./fields.js').Pair[]} fields
+ * @property {DraftPhoto[]} photos
+ * @property {string} step
+ * @property {import('./fields.js').Place | null} place
+ * @property {boolean} chooser  a camera or file chooser was out when this was saved
+ * @property {number} saved_at  milliseconds
+ */
+
+/**
+ * Store a draft.
+ * @param {Draft} draft
+ * @throws {DOMException} when the phone did not take it
+ */
+export async function saveDraft(draft) {
+  const sealed = await encrypt(`drafts|${draft.id}`, utf8(JSON.stringify(draft)));
+  await put(current().db, 'drafts', { id: draft.id, ...sealed });
+  tell('draft');
+}
+
+/**
+ * All drafts of this enrolment, the newest first.
+ * @returns {Promise<Draft[]>}
+ */
+export async function drafts() {
+  const stored = await all(current().db, 'drafts');
+  const open = await Promise.all(
+    stored.map(async ({ id, iv, ct }) => /** @type {Draft} */ (JSON.parse(text(await decrypt(`drafts|${id}`, { iv, ct }))))),
+  );
+  return open.sort((a, b) => b.saved_at - a.saved_at);
+}
+
+/**
+ * The unfinished visit of a family, if there is one.
+ * @param {string} family
+ */
+export const draftOf = async (family) => (await drafts()).find((draft) => draft.family === family) ?? null;
+
+/**
+ * Throw an unfinished visit and its photos away.
+ * @param {Draft} draft
+ */
+export async function removeDraft(draft) {
+  await tx(current().db, ['drafts', 'photos'], 'readwrite', async (transaction) => {
+    await writable(transaction, 'drafts').delete(draft.id);
+    await Promise.all(draft.photos.map(({ id }) => writable(transaction, 'photos').delete(id)));
+  });
+  tell('draft');
+}
+
+/**
+ * A new visit: its id is minted here, on the phone, and stays with it for good.
+ * @param {HTMLFormElement} form  its `id`, `on` and `started` are set
+ * @returns {Draft}
+ */
+export function newDraft(form) {
+  const now = new Date();
+  const id = uuid7();
+  /** @type {HTMLInputElement} */ (one(form, '[name=id]')).value = id;
+  const on = maybe(form, '[name=on]');
+  const started = maybe(form, '[name=started]');
+  if (on instanceof HTMLInputElement) on.value = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  if (started instanceof HTMLInputElement) started.value = clockTime(now);
+  return {
+    id,
+    family: form.dataset['family'] ?? '',
+    surname: form.dataset['familyName'] ?? '',
+    form_version: form.dataset['formVersion'] ?? '',
+    fields: [],
+    photos: [],
+    step: 'tasks',
+    place: null,
+    chooser: false,
+    saved_at: 0,
+  };
+}

@@ -1,0 +1,70 @@
+/** A draft's photos: shrunk in a worker, one after another, and put under the vault's key before anything else. */
+import { put, get, remove } from '../lib/db.js';
+import { policy } from '../transport/trusted.js';
+import { current, decrypt, encrypt } from '../vault/vault.js';
+import { uuid7 } from './uuid7.js';
+
+/** @typedef {import('./photo_worker.js').Shrunk} Shrunk */
+/** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
+
+/** A phone that takes longer than this over one picture has hung over it. */
+const PATIENCE_MS = 60_000;
+
+/** @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/**
+ * Take a file in.
+ * @param {File} file
+ * @param {string} draft  id of the draft it belongs to
+ * @returns {Promise<DraftPhoto | null>} once it is on the disk; null when it is not a picture
+ */
+export function takePhoto(file, draft) {
+  const mine = turn.then(() => take(file, draft));
+  turn = mine.catch(() => {}); // the next one gets its turn whatever happened to this one
+  return mine;
+}
+
+/**
+ * The picture's bytes, to show or to seal.
+ * @param {string} id
+ * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null when it is gone
+ */
+export async function photoBytes(id) {
+  const stored = await get(current().db, 'photos', id);
+  return stored ? decrypt(`photos|${id}`, stored) : null;
+}
+
+/** @param {string} id */
+export const dropPhoto = (id) => remove(current().db, 'photos', id);
+
+/**
+ * @param {File} file
+ * @param {string} draft
+ * @returns {Promise<DraftPhoto | null>}
+ */
+async function take(file, draft) {
+  const shrunk = await shrink(file);
+  if (!shrunk) return null;
+  const id = uuid7();
+  const sealed = await encrypt(`photos|${id}`, new Uint8Array(shrunk.bytes));
+  await put(current().db, 'photos', { id, draft, ...sealed, size: shrunk.bytes.byteLength, at: Date.now() });
+  return { id, place: '', purpose: '', caption: '', taken_at: shrunk.takenAt, sha256: shrunk.sha256, size: shrunk.bytes.byteLength };
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Shrunk | null>}
+ */
+function shrink(file) {
+  // A worker for each picture: its memory goes back to the phone with it.
+  const worker = new Worker(policy.createScriptURL(PHOTO_WORKER_URL), { type: 'module' });
+  /** @type {Promise<Shrunk | null>} */
+  const answer = new Promise((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+    worker.onmessage = (event) => resolve(event.data);
+    worker.onerror = () => resolve(null);
+    worker.postMessage(file);
+  });
+  return answer.finally(() => worker.terminate());
+}

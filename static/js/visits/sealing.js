@@ -1,0 +1,47 @@
+/** «Готово»: the form's fields and its photos become envelopes; the page that follows comes from its template. */
+import { fromTemplate } from '../lib/dom.js';
+import { t } from '../lib/texts.js';
+import { queueVisit } from '../outbox/queue.js';
+import { sealedFields } from './fields.js';
+import { photoBytes } from './photo_store.js';
+
+/** @typedef {import('./draft.js').Draft} Draft */
+
+/**
+ * Seal a visit; once this resolves it lies in the outbox and the draft is gone.
+ * @param {HTMLFormElement} form
+ * @param {Draft} draft
+ * @returns {Promise<string>} HTML of the page that says so
+ * @throws {DOMException} when the phone did not take it; the draft is as it was
+ */
+export async function sealVisit(form, draft) {
+  const photos = [];
+  for (const photo of draft.photos) {
+    const bytes = await photoBytes(photo.id);
+    if (bytes) photos.push({ ...photo, bytes });
+  }
+  const lines = photos.flatMap((photo, n) =>
+    /** @type {const} */ (['id', 'sha256', 'place', 'purpose', 'caption', 'taken_at']).map(
+      (key) => /** @type {import('./fields.js').Pair} */ ([`photos-${n}-${key}`, photo[key]]),
+    ),
+  );
+  const fields = sealedFields(form);
+  const { group } = await queueVisit({
+    visitId: draft.id,
+    familyId: draft.family,
+    formVersion: draft.form_version,
+    fields: [...fields, ...lines],
+    photos: photos.map(({ id, bytes }) => ({ id, bytes })),
+    remove: { drafts: [draft.id], photos: draft.photos.map(({ id }) => id) },
+    label: { family: draft.surname, on: valueOf(fields, 'on'), outcome: valueOf(fields, 'outcome') },
+  });
+  const page = fromTemplate('done', { text: t('statuses.waiting.long'), state: { 'data-outbox-state': group } });
+  return page.innerHTML;
+}
+
+/**
+ * @param {import('./fields.js').Pair[]} fields
+ * @param {string} name
+ */
+const valueOf = (fields, name) => fields.find(([key]) => key === name)?.[1] ?? '';
+
