@@ -17,6 +17,7 @@ const ENROLMENT_STORES = Object.freeze({
   drafts: 'id',
   photos: 'id',
   outbox: 'id',
+  sealed: 'id', // the outbox's bytes, apart: the status line reads every outbox row at every change
   copies: 'id',
   wraps: null,
   meta: null,

@@ -1,0 +1,125 @@
+/**
+ * The outbox on the disk. A row is a clear line without personal data; the sealed bytes lie beside it in `sealed`.
+ * Needs no key: the service worker works with it while the phone is locked.
+ *
+ * A row says `sending` only while a flush holds the lock of its enrolment. Whoever gets the lock next and finds the word
+ * knows that a page died, and begins by asking how much has arrived.
+ */
+import { tell } from '../lib/bus.js';
+import { all, get, put, tx, writable } from '../lib/db.js';
+
+/** @typedef {import('../lib/db.js').Database} Database */
+/** @typedef {{ code: string, field?: string }} Reason */
+/**
+ * @typedef {{ id: string, state: 'received' | 'applied' | 'needs_repair' | 'unreadable', seq: number,
+ *             number: string | null, received_at: string, sha256: string, reasons?: Reason[] }} Receipt
+ */
+/**
+ * One envelope. `group`: the record it belongs to; `header`, `sha256`: base64; `size`: sealed bytes; `created_at`: ISO;
+ * `next_at`, `sent_at`: milliseconds, 0 for none; `probe`: ask how much has arrived before sending;
+ * `rejects`: how often the server found the bytes damaged; `resealed`: how often it could not read them;
+ * `trouble`: the refusal that says what is wrong.
+ * @typedef {{ id: string, group: string, kind: string, header: string, sha256: string, size: number,
+ *             state: 'waiting' | 'sending' | 'on_server' | 'needs_you', created_at: string, tries: number,
+ *             next_at: number, probe: boolean, rejects: number, resealed: number, sent_at: number,
+ *             receipt: Receipt | null, applied: boolean, trouble: string | null }} Item
+ */
+/**
+ * How sending goes for the enrolment as a whole. `tries`: fruitless rounds in a row; `next_at`: no round by itself
+ * before; `batch_at`: since when the current «2 из 5» counts; `contact_at`: the last answer of ours.
+ * @typedef {{ trouble: string | null, tries: number, next_at: number, batch_at: number, contact_at: number,
+ *             checked_at: number, safe_through: number }} Line
+ */
+
+/** @type {Line} */
+const NO_LINE = { trouble: null, tries: 0, next_at: 0, batch_at: 0, contact_at: 0, checked_at: 0, safe_through: 0 };
+
+/**
+ * A row for an envelope that has just been sealed.
+ * @param {import('./envelope.js').Sealed} sealed
+ * @param {{ group: string, kind: string, created_at: string, resealed?: number }} about
+ * @returns {Item}
+ */
+export function newItem({ id, header, sha256, bytes }, { group, kind, created_at, resealed = 0 }) {
+  const fresh = { tries: 0, next_at: 0, probe: false, rejects: 0, sent_at: 0, receipt: null, applied: false, trouble: null };
+  return { id, group, kind, header, sha256, size: bytes.byteLength, state: 'waiting', created_at, resealed, ...fresh };
+}
+
+/**
+ * Every row, oldest first (the ids sort by the time they were minted).
+ * @param {Database} db
+ * @returns {Promise<Item[]>}
+ */
+export const items = (db) => all(db, 'outbox');
+
+/**
+ * @param {Database} db
+ * @param {string} id
+ * @returns {Promise<ArrayBuffer>}
+ * @throws {Error} when the row has no bytes
+ */
+export async function sealedBytes(db, id) {
+  const found = await get(db, 'sealed', id);
+  if (!found) throw new Error('an outbox row without its bytes');
+  return found.bytes;
+}
+
+/**
+ * Change one row and tell everybody; on the disk when this resolves.
+ * @param {Database} db
+ * @param {string} id
+ * @param {Partial<Item>} changes
+ */
+export async function change(db, id, changes) {
+  await tx(db, 'outbox', 'readwrite', async (transaction) => {
+    const store = writable(transaction, 'outbox');
+    const item = await store.get(id);
+    if (item) await store.put({ .../** @type {Item} */ (item), ...changes });
+  });
+  tell('outbox');
+}
+
+/**
+ * Rows left at `sending` by a page that died go back to `waiting`. Only for the holder of the enrolment's lock.
+ * @param {Database} db
+ */
+export async function reviveDead(db) {
+  const dead = (await items(db)).filter((item) => item.state === 'sending');
+  for (const { id } of dead) await change(db, id, { state: 'waiting', probe: true });
+}
+
+/**
+ * Let go of envelopes, bytes and copies; a group's label goes with its last envelope.
+ * @param {Database} db
+ * @param {string[]} ids
+ */
+export async function drop(db, ids) {
+  if (!ids.length) return;
+  await tx(db, ['outbox', 'sealed', 'copies'], 'readwrite', async (transaction) => {
+    const outbox = writable(transaction, 'outbox');
+    for (const id of ids) {
+      const item = /** @type {Item | undefined} */ (await outbox.get(id));
+      for (const store of ['outbox', 'sealed', 'copies']) await writable(transaction, store).delete(id);
+      const left = /** @type {Item[]} */ (await outbox.getAll());
+      if (item && !left.some(({ group }) => group === item.group)) {
+        await writable(transaction, 'copies').delete(labelKey(item.group));
+      }
+    }
+  });
+  tell('outbox');
+}
+
+/** @param {string} group  @returns {string} where the encrypted label of a group lies among the copies */
+export const labelKey = (group) => `label:${group}`;
+
+/** @param {Database} db  @returns {Promise<Line>} */
+export const line = async (db) => ({ ...NO_LINE, ...(await get(db, 'meta', 'sending')) });
+
+/**
+ * @param {Database} db
+ * @param {Partial<Line>} changes
+ */
+export async function setLine(db, changes) {
+  await put(db, 'meta', { ...(await line(db)), ...changes }, 'sending');
+  tell('outbox');
+}
