@@ -3,6 +3,8 @@
  * first paint. A phone's page starts locked; whose it is stays unknown until the finger.
  */
 
+import { showTheme } from './lib/theme.js';
+
 const { page, enrolment } = document.body.dataset;
 const afterPaint = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
@@ -26,10 +28,9 @@ async function startOffice() {
   start();
 }
 
+showTheme();
 await afterPaint;
 if (page === 'enrol') await import('./auth/enrol.js').then((module) => module.startEnrolment());
 else if (page === 'sign-in') await import('./auth/sign_in_page.js').then((module) => module.startSignIn());
 else if (enrolment === 'office') await startOffice();
 else if (enrolment === 'field') await startField();
-
-export {};

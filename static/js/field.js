@@ -5,6 +5,7 @@ import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
 import { startStatus } from './outbox/status.js';
 import { startOutboxPage } from './outbox/page.js';
+import { startThemeChoice } from './lib/theme.js';
 import { registerServiceWorker } from './pwa/register.js';
 import { expire } from './transport/fragments.js';
 import { app, clear } from './transport/page.js';
@@ -18,6 +19,7 @@ import { startForms } from './visits/form.js';
 export function startField({ id, short }) {
   startTransport({ field: true });
   startStatus({ id, short });
+  startThemeChoice();
   startForms({ field: true });
   startOutboxPage();
   startKitButton();

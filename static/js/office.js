@@ -1,4 +1,5 @@
 /** An office page: the server's whole page with htmx on top. No vault, no outbox, no service worker. */
+import { startThemeChoice } from './lib/theme.js';
 import { arrived } from './transport/page.js';
 import { startTransport } from './transport/transport.js';
 import { startForms } from './visits/form.js';
@@ -6,6 +7,7 @@ import { startForms } from './visits/form.js';
 /** Make the page at hand and the ones to come work. */
 export function startOffice() {
   startTransport({ field: false });
+  startThemeChoice();
   startForms({ field: false });
   arrived(false);
 }

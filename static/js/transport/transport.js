@@ -64,11 +64,10 @@ const readable = () => !field || isOpen();
 /** @param {Ctx} ctx */
 function configure(ctx) {
   const form = ctx.sourceElement.closest?.('form[data-outbox]');
-  const body = ctx.request.body;
   if (ctx.request.method === 'GET') {
     if (ctx.target === app()) ctx.fetch = numbered(ctx);
   } else if (field && form) {
-    ctx.fetch = async () => html(await (await import('../visits/form.js')).submit(form, body));
+    ctx.fetch = async () => html(await (await import('../visits/form.js')).submit(form));
   } else {
     ctx.fetch = write;
   }

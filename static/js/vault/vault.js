@@ -6,25 +6,18 @@
  */
 import { hear, tell } from '../lib/bus.js';
 import { hex, utf8 } from '../lib/bytes.js';
+import { closers, openers, saveAll } from './occasions.js';
+import { forgetCode, park, take } from './shift_code.js';
 import { seal, unseal, vaultKeys } from './wraps.js';
 
 /** @typedef {import('./wraps.js').Sealed} Sealed */
 /** @typedef {{ id: string, short: string, db: import('../lib/db.js').Database }} Enrolment */
 /** @typedef {Enrolment & import('./wraps.js').VaultKeys & { signing: CryptoKey }} Open */
 
-/** However slow the phone: a draft that is not saved by then was saved at its last change, 2 s ago at most. */
-const SAVE_LIMIT_MS = 2000;
-
 /** @type {Open | null} */
 let open = null;
 /** @type {Promise<void> | null} */
 let closing = null;
-/** @type {Set<() => Promise<unknown> | void>} */
-const savers = new Set();
-/** @type {Set<() => void>} */
-const openers = new Set();
-/** @type {Set<(reason: string) => void>} */
-const closers = new Set();
 
 /** Whether contents can be read and written now. */
 export const isOpen = () => open !== null;
@@ -52,8 +45,18 @@ export async function openVault(enrolment, dek, signing) {
   const curve = { name: 'ECDSA', namedCurve: 'P-256' };
   const key = await crypto.subtle.importKey('pkcs8', pkcs8, curve, false, ['sign']);
   pkcs8.fill(0);
-  open = { ...enrolment, data, names, signing: key };
-  for (const opened of openers) opened();
+  opened({ ...enrolment, data, names, signing: key });
+}
+
+/**
+ * Open again by the shift's code.
+ * @param {string} digits
+ * @returns {Promise<number>} tries left; opened when it is the full number again
+ */
+export async function openByCode(digits) {
+  const { open: kept, left } = await take(digits);
+  if (kept) opened(kept);
+  return left;
 }
 
 /**
@@ -96,21 +99,10 @@ export async function sign(bytes) {
   return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys().signing, bytes));
 }
 
-/** @param {() => Promise<unknown> | void} save  runs before the keys go  @returns {() => void} takes it back */
-export function onLock(save) {
-  savers.add(save);
-  return () => savers.delete(save);
-}
-
 /** @param {() => void} work  runs now if the vault is open, and after every unlock */
 export function whenOpen(work) {
   openers.add(work);
   if (open) work();
-}
-
-/** @param {(reason: string) => void} work  runs as the keys go, in the same turn: the place to empty the page */
-export function whenClosed(work) {
-  closers.add(work);
 }
 
 /**
@@ -128,10 +120,17 @@ export function lock(reason) {
 /** @param {string} reason */
 async function closed(reason) {
   if (reason !== 'tab') tell('lock');
-  const saved = Promise.allSettled([...savers].map(async (save) => save()));
-  await Promise.race([saved, new Promise((resolve) => setTimeout(resolve, SAVE_LIMIT_MS))]);
+  await saveAll();
+  if (reason === 'sign-out') forgetCode();
+  else if (open) park(open);
   open = null;
   for (const close of closers) close(reason);
+}
+
+/** @param {Open} keysAndAll */
+function opened(keysAndAll) {
+  open = keysAndAll;
+  for (const work of openers) work();
 }
 
 /** @returns {Open} */
@@ -145,5 +144,7 @@ function keys() {
  * @param {string} name
  */
 const about = (short, name) => utf8(`${short}|${name}`);
+
+export { onLock, whenClosed } from './occasions.js';
 
 hear('lock', () => void lock('tab'));
