@@ -116,7 +116,7 @@ class EmbeddedValkey:
 
 
 def answers(url: str) -> bool:
-    """Tell whether a Redis or Valkey answers at an address: redis://…, rediss://… or unix://…"""
+    """Tell whether a Redis or Valkey answers at an address (redis, rediss or unix)."""
     import redis  # noqa: PLC0415 - see _say
 
     try:
