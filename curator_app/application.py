@@ -13,8 +13,8 @@ from curator_app.auth.service import load_sign_in
 from curator_app.cli import register_commands
 from curator_app.config import Config
 from curator_app.database import dumps, set_up_sqlite
-from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.desk import routes as desk_routes
+from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
@@ -91,4 +91,4 @@ def bind_extensions(app: Flask, config: Config) -> None:
 
     @login_manager.user_loader
     def load(key: str) -> SignIn | None:
-        return load_sign_in(db.session, key)
+        return load_sign_in(db.session(), key)

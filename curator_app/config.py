@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 # A path longer than this cannot be bound as a unix socket (sun_path is 108 bytes with its zero).
 MAX_SOCKET_PATH_BYTES = 107
+PORTS = 65536
 
 
 class ConfigError(Exception):
@@ -88,7 +89,9 @@ class Config:
         """Raise ConfigError when settings are half made."""
         parts = urlsplit(self.public_url)
         if parts.scheme != "https" and parts.hostname != "localhost":
-            message = "PUBLIC_URL должен начинаться с https:// (или быть http://localhost): иначе ключи входа не работают."
+            message = (
+                "PUBLIC_URL должен начинаться с https:// (или быть http://localhost): иначе ключи входа не работают."
+            )
             raise ConfigError(message)
         if parts.path not in {"", "/"}:
             message = "PUBLIC_URL — это адрес без пути: например, https://kurator.example.ru."
@@ -104,7 +107,7 @@ class Config:
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdigit() or not 0 < int(text) < PORTS:
         message = f"{name} — это число от 1 до 65535, а задано «{text}»."
         raise ConfigError(message)
     return int(text)

@@ -117,7 +117,7 @@ def event_words(event_type: str) -> str:
 
 
 def chip_label(item: str, form_version: str) -> str:
-    """The chip's own words in the form it was tapped in."""
+    """Return the chip's own words in the form it was tapped in."""
     return load_form(form_version).label(item)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import curator_app.models  # noqa: F401 - registers every table
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection
 
+import curator_app.models  # noqa: F401 - registers every table
 from curator_app.database import UTC
 
 db = current_app.extensions["migrate"].db
@@ -23,7 +23,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
-def compare_type(_context: Any, _inspected: Any, _column: Any, inspected_type: Any, column_type: Any) -> bool | None:
+def compare_type(_context: Any, _inspected: Any, _column: Any, _inspected_type: Any, column_type: Any) -> bool | None:
     """Treat our UTC type as the DateTime it is stored as."""
     return False if isinstance(column_type, UTC) else None
 

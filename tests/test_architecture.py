@@ -43,7 +43,9 @@ LAYER_OF_MODULE = {
     "curator_app.auth.access": "edge",  # asks flask-login who is there
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
     "curator_app.sync.applying": "edge",
-    "curator_app.sync.receiving": "service",
+    "curator_app.sync.receiving": "edge",  # reads a request's body
+    "curator_app.sync.uploads": "edge",
+    "curator_app.sync.kit": "edge",
     "curator_app.sync.keys": "pure",
     "curator_app.sync.partials": "pure",
     "curator_app.sync.envelopes": "pure",

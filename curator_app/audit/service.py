@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from curator_app.audit.models import AuditRow
@@ -63,4 +64,4 @@ def note_reading(
     }
     db.session.rollback()
     with db.engine.connect().execution_options(immediate=True) as connection, connection.begin():
-        connection.execute(AuditRow.__table__.insert(), row)
+        connection.execute(insert(AuditRow), row)

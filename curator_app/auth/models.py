@@ -42,7 +42,7 @@ class Person(Base):
 
     __tablename__ = "person"
     name: Mapped[str]
-    """«Фамилия Имя Отчество»."""
+    """Surname, first name, patronymic, as in papers."""
     post: Mapped[str] = mapped_column(default="")
 
     roles: Mapped[list[Role]] = relationship(back_populates="person")
@@ -59,7 +59,7 @@ class Person(Base):
 
 
 class Role(Base):
-    """A dated relation of a person and an organisation: case_curator, head, administrator…"""
+    """A dated relation of a person and an organisation: case_curator, head, administrator."""
 
     __tablename__ = "role"
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
@@ -144,7 +144,7 @@ class Challenge(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SignIn(UserMixin, Base):  # type: ignore[misc]
+class SignIn(UserMixin, Base):
     """One session of one person in one browser; Flask-Login's user, so that it can be listed and ended."""
 
     __tablename__ = "sign_in"

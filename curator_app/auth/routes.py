@@ -51,7 +51,7 @@ def words() -> Response:
 def enrol_start() -> Any:
     """Begin an enrolment from a one-time link; uses nothing up."""
     body = _json()
-    link, short, options = service.begin_enrolment(db.session, str(body.get("token", "")), _site())
+    link, short, options = service.begin_enrolment(db.session(), str(body.get("token", "")), _site())
     person = {"name": link.person.name, "post": link.person.post}
     answer = {
         "person": person,
@@ -69,12 +69,12 @@ def enrol_finish() -> Any:
     """Use the link up, after the phone has everything it needs on its own disk."""
     body = _json()
     entered = service.finish_enrolment(
-        db.session,
+        db.session(),
         str(body.get("token", "")),
         _credential(body),
-        _bytes(body.get("signing_key")),
-        str(body.get("label", "")),
         _site(),
+        signing_key=_bytes(body.get("signing_key")),
+        label=str(body.get("label", "")),
     )
     db.session.commit()
     return _entered(entered), 201
@@ -85,7 +85,7 @@ def enrol_finish() -> Any:
 def sign_in_start() -> Any:
     """Give a fresh challenge."""
     short = _json().get("enrolment")
-    options = service.begin_sign_in(db.session, short if isinstance(short, str) else None, _site())
+    options = service.begin_sign_in(db.session(), short if isinstance(short, str) else None, _site())
     db.session.commit()
     return {"publicKey": options}
 
@@ -97,7 +97,7 @@ def sign_in_finish() -> Any:
     body = _json()
     short = body.get("enrolment")
     entered = service.finish_sign_in(
-        db.session, _credential(body), short if isinstance(short, str) else None, _site()
+        db.session(), _credential(body), short if isinstance(short, str) else None, _site()
     )
     db.session.commit()
     return _entered(entered)
@@ -121,7 +121,7 @@ def session_state() -> Any:
 def sign_out() -> Any:
     """End the session. The phone's records stay sealed where they are: leaving locks, it never wipes."""
     if current_user.is_authenticated:
-        service.end_sign_in(db.session, current_user)
+        service.end_sign_in(db.session(), current_user)
         logout_user()
         db.session.commit()
     if request.headers.get("HX-Request"):

@@ -74,7 +74,7 @@ def begin_enrolment(session: Session, token: str, site: Site) -> tuple[Enrolment
 
 
 def finish_enrolment(
-    session: Session, token: str, credential: dict[str, Any], signing_key: bytes | None, label: str, site: Site
+    session: Session, token: str, credential: dict[str, Any], site: Site, *, signing_key: bytes | None, label: str
 ) -> Entered:
     """Use the link up: verify the passkey, make the enrolment, sign the person in.
 
@@ -86,9 +86,7 @@ def finish_enrolment(
     if link.kind == FIELD and not _is_point(signing_key):
         raise Refused("something_broke")
     try:
-        made = passkeys.verify_registration(
-            credential, challenge=link.challenge, rp_id=site.rp_id, origin=site.origin
-        )
+        made = passkeys.verify_registration(credential, challenge=link.challenge, rp_id=site.rp_id, origin=site.origin)
     except passkeys.PasskeyRejected as error:
         raise NotAllowed("passkey_refused") from error
     if not claim(session, EnrolmentLink, link.id, when={"used_at": None}, then={"used_at": now()}):

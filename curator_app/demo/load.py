@@ -155,7 +155,7 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
 def _assigned_ago(entry: dict[str, Any]) -> int:
     """Cover every visit of the story: some of them come before the day of the formal assignment."""
     days = [event["ago"] for event in entry["events"] if event["type"] == "curator_assigned"]
-    return max([*days, *(visit["ago"] for visit in entry.get("visits", [])), 0])
+    return int(max([*days, *(visit["ago"] for visit in entry.get("visits", [])), 0]))
 
 
 def _members(family: Family, entry: dict[str, Any], on: date) -> None:

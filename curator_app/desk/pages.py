@@ -7,36 +7,36 @@ from datetime import date
 from curator_app import htmx
 from curator_app.auth.models import SignIn
 from curator_app.clock import today
-from curator_app.extensions import db
 from curator_app.desk import service
+from curator_app.extensions import db
 from curator_app.families.models import Family
 
 
 def today_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render «Сегодня» of a person."""
     on = zone_today(reader)
-    rows = service.families_of(db.session, reader.person, on)
-    return _render(kit, "today.html", reader, rows=rows, today=on)
+    rows = service.families_of(db.session(), reader.person, on)
+    return _render("today.html", reader, kit=kit, rows=rows, today=on)
 
 
 def families_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render the list of a person's families."""
     on = zone_today(reader)
-    rows = sorted(service.families_of(db.session, reader.person, on), key=lambda row: row.family.surname)
-    return _render(kit, "families/index.html", reader, rows=rows, today=on)
+    rows = sorted(service.families_of(db.session(), reader.person, on), key=lambda row: row.family.surname)
+    return _render("families/index.html", reader, kit=kit, rows=rows, today=on)
 
 
 def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
     """Render a family's dossier with its timeline."""
     on = today(family.territory.zone)
     return _render(
-        kit,
         "families/show.html",
         reader,
+        kit=kit,
         family=family,
-        curator=service.curator_of(db.session, family, on),
-        entries=service.timeline(db.session, family),
-        version=service.timeline_version(db.session, family),
+        curator=service.curator_of(db.session(), family, on),
+        entries=service.timeline(db.session(), family),
+        version=service.timeline_version(db.session(), family),
         today=on,
     )
 
@@ -46,8 +46,8 @@ def timeline_html(reader: SignIn, family: Family) -> str:
     return htmx.fragment(
         "families/_timeline.html",
         family=family,
-        entries=service.timeline(db.session, family),
-        version=service.timeline_version(db.session, family),
+        entries=service.timeline(db.session(), family),
+        version=service.timeline_version(db.session(), family),
         today=today(family.territory.zone),
         office=not reader.enrolment.is_field,
     )
@@ -55,12 +55,12 @@ def timeline_html(reader: SignIn, family: Family) -> str:
 
 def outbox_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render the frame of «Отправка»; the phone fills it from its own queue."""
-    return _render(kit, "outbox.html", reader)
+    return _render("outbox.html", reader, kit=kit)
 
 
 def more_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render «Ещё»."""
-    return _render(kit, "more.html", reader)
+    return _render("more.html", reader, kit=kit)
 
 
 def zone_today(reader: SignIn) -> date:
@@ -69,8 +69,7 @@ def zone_today(reader: SignIn) -> date:
     return today(roles[0].organisation.territory.zone if roles else "Europe/Moscow")
 
 
-def _render(kit: bool, template: str, reader: SignIn, **context: object) -> str:
+def _render(template: str, reader: SignIn, *, kit: bool, **context: object) -> str:
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
     return render(template, person=reader.person, office=office, **context)
-

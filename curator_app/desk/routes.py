@@ -9,9 +9,9 @@ from flask import Blueprint, Response, redirect, request
 
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_visible, reader, signed_in
+from curator_app.desk import pages, service
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
-from curator_app.desk import pages, service
 from curator_app.families.models import Family
 from curator_app.storage import photo_store
 from curator_app.visits.models import Photo
@@ -59,7 +59,7 @@ def show(family_id: uuid.UUID) -> str:
 def timeline(family_id: uuid.UUID) -> Any:
     """Give the timeline again if it changed since `since`; 204 says that it did not, and is no reading."""
     family = get_visible(Family, family_id)
-    if request.args.get("since") == service.timeline_version(db.session, family):
+    if request.args.get("since") == service.timeline_version(db.session(), family):
         return "", 204
     html = pages.timeline_html(reader(), family)
     note_reading("family:read", reader(), family_id=family_id)

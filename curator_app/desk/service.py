@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,18 +104,14 @@ def timeline_version(session: Session, family: Family) -> str:
         select(Subject.last_event_no).where(Subject.family_id == family.id).order_by(Subject.id)
     ).all()
     states = session.execute(_photo_states(family)).tuples().all()
-    return ".".join(
-        [*(str(number) for number in numbers), *(f"{state[:3]}{count}" for state, count in sorted(states))]
-    )
+    return ".".join([*(str(number) for number in numbers), *(f"{state[:3]}{count}" for state, count in sorted(states))])
 
 
-def _photo_states(family: Family) -> Select[tuple[str, int]]:
-    return (
-        select(Photo.state, func.count()).join(Visit).where(Visit.family_id == family.id).group_by(Photo.state)
-    )
+def _photo_states(family: Family) -> Select[str, int]:
+    return select(Photo.state, func.count()).join(Visit).where(Visit.family_id == family.id).group_by(Photo.state)
 
 
-def _current_curators(on: date, family_ids: list[object]) -> Select[tuple[object, Person]]:
+def _current_curators(on: date, family_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID | None, Person]:
     return (
         select(Subject.family_id, Person)
         .join(Assignment, Assignment.subject_id == Subject.id)

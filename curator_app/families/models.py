@@ -44,7 +44,7 @@ class Family(Base):
         return [member for member in self.members if member.kind == "child"]
 
     @classmethod
-    def ids_visible_to(cls, person: Person, on: date) -> Select[tuple[uuid.UUID]]:
+    def ids_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
         """Select ids of families the person may open on that day.
 
         A curator (or substitute) sees families assigned to them; a head those that are in the hands
@@ -68,7 +68,7 @@ class Family(Base):
         return select(both.c.family_id)
 
     @classmethod
-    def visible_to(cls, person: Person, on: date) -> Select[tuple[Family]]:
+    def visible_to(cls, person: Person, on: date) -> Select[Family]:
         """Select the families the person may open on that day: the only door to these rows."""
         return select(cls).where(cls.id.in_(cls.ids_visible_to(person, on)))
 

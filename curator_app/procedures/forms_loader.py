@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -119,7 +120,7 @@ def load_form(form_id: str) -> FormDefinition:
     return _definition(path.name, data)
 
 
-def chips_for(chips: tuple[Chip, ...], members: list[tuple[Member, int | None]], place: str) -> list[ChipGroup]:
+def chips_for(chips: tuple[Chip, ...], members: Sequence[tuple[Member, int | None]], place: str) -> list[ChipGroup]:
     """Sort chips by whom they are about: the family first, then each (member, age) that has any."""
     here = [chip for chip in chips if chip.fits_place(place)]
     groups = [ChipGroup(None, tuple(chip for chip in here if chip.scope == "family"))]
@@ -175,7 +176,8 @@ def _section(file: str, number: int, entry: dict[str, Any]) -> Section:
     values = {key: value for key, value in entry.items() if key not in {"strengths", "worries"}}
     for side in ("strengths", "worries"):
         values[side] = _chips(file, f"{where}.{side}", entry.get(side))
-    return _build(file, where, Section, values)
+    section: Section = _build(file, where, Section, values)
+    return section
 
 
 def _chips(file: str, where: str, entries: object) -> tuple[Chip, ...]:
@@ -199,7 +201,7 @@ def _build(file: str, where: str, kind: type[Any], values: dict[str, Any]) -> An
     known = {one.name for one in fields(kind)}
     unknown = set(values) - known
     if unknown:
-        message = f"{file}: {where} has «{sorted(unknown)[0]}», which no entry of this kind has"
+        message = f"{file}: {where} has «{min(unknown)}», which no entry of this kind has"
         raise FormError(message)
     try:
         return kind(**values)

@@ -85,10 +85,10 @@ def apply_visit(session: Session, opened: Opened) -> None:
         )
     except NotVisible as error:
         raise NotApplicable({"code": _why_not_assigned(session, opened, answers)}) from error
-    except Conflict as error:
-        raise NotApplicable({"code": "id_taken"}) from error
     except Refused as error:
         raise NotApplicable(*({"code": "field", "field": name} for name in error.fields)) from error
+    except Conflict as error:
+        raise NotApplicable({"code": "id_taken"}) from error
     _adopt_photos(session, visit, corrected, opened)
     _repair(earlier, opened.envelope, visit)
     opened.envelope.about_id = visit.id

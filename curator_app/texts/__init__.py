@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("app.toml")
+TEENS = range(11, 15)
 _PLACE = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
 
@@ -48,9 +49,6 @@ def filled(template: str, **values: object) -> str:
 
 def plural(n: int, one: str, few: str, many: str) -> str:
     """Return the word that goes with n in Russian: 1 день, 2 дня, 5 дней, 11 дней, 21 день."""
-    tens, units = abs(n) % 100, abs(n) % 10
-    if units == 1 and tens != 11:
-        return one
-    if 2 <= units <= 4 and not 12 <= tens <= 14:
-        return few
-    return many
+    if abs(n) % 100 in TEENS:
+        return many
+    return {1: one, 2: few, 3: few, 4: few}.get(abs(n) % 10, many)

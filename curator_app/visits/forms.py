@@ -184,7 +184,7 @@ class VisitForm(FlaskForm):
             good_today=self.good_today.data or "",
             sections=[self._section(section) for section in self.definition.sections],
             photos=[entry.form.line() for entry in self.photos],
-            raw=self._raw,
+            raw=self.raw,
         )
 
     def _section(self, section: Section) -> SectionAnswers:
@@ -196,7 +196,8 @@ class VisitForm(FlaskForm):
             **{name: form[name].data or "" for name in SECTION_TEXTS},
         )
 
-    _raw: list[tuple[str, str]]
+    raw: list[tuple[str, str]]
+    """The posted pairs as they came."""
 
 
 SECTION_TEXTS = ("strengths_own", "worries_own", "change", "fact", "source", "conclusion")
@@ -209,7 +210,7 @@ def visit_form(posted: MultiDict[str, str]) -> VisitForm:
     except FormError:
         kind = _form_class(NEWEST)
     form = kind(posted)
-    form._raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token"]
+    form.raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token"]
     return form
 
 

@@ -66,7 +66,7 @@ class Visit(Base):
         return next((value for key, value in self.fields if key == name), "")
 
     @classmethod
-    def visible_to(cls, person: Person, on: date) -> Select[tuple[Visit]]:
+    def visible_to(cls, person: Person, on: date) -> Select[Visit]:
         """Select the visits of families the person may open on that day."""
         return select(cls).where(cls.family_id.in_(Family.ids_visible_to(person, on)))
 
@@ -126,7 +126,7 @@ class Photo(Base):
     visit: Mapped[Visit] = relationship(back_populates="photos")
 
     @classmethod
-    def visible_to(cls, person: Person, on: date) -> Select[tuple[Photo]]:
+    def visible_to(cls, person: Person, on: date) -> Select[Photo]:
         """Select the photos of visits the person may open on that day."""
         return select(cls).join(Visit).where(Visit.family_id.in_(Family.ids_visible_to(person, on)))
 

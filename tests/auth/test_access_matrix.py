@@ -126,9 +126,7 @@ def test_a_stranger_and_the_administrator_find_no_family_there(app: Flask, peopl
     client = sign_in(app, getattr(people, who))
 
     for rule in rules(app, FAMILY | PHOTO):
-        answer = client.get(
-            path_of(rule, people.ryabinkiny.id, photo_of(app)), headers=FRAGMENT, base_url=ORIGIN
-        )
+        answer = client.get(path_of(rule, people.ryabinkiny.id, photo_of(app)), headers=FRAGMENT, base_url=ORIGIN)
         assert answer.status_code == 404, rule.endpoint
         assert "Рябинкины" not in answer.text
 

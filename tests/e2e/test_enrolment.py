@@ -83,7 +83,7 @@ def test_a_page_that_dies_on_the_way_burns_no_link(make_phone: Callable[..., Pho
     phone.page.goto(link)
     phone.press_next("check")
     phone.press_next("passkey")
-    expect(phone.step("phrase").locator("li")).to_have_count(6)
+    expect(phone.step("phrase").locator("ol li")).to_have_count(6)
 
     phone.page.goto("about:blank")
     phone.enrol(link)
@@ -98,7 +98,7 @@ def test_the_words_are_typed_back_before_anything_is_done(
     phone.page.goto(live_server.link("Туманова"))
     phone.press_next("check")
     phone.press_next("passkey")
-    words = phone.step("phrase").locator("li").all_inner_texts()
+    words = phone.step("phrase").locator("ol li").all_inner_texts()
     phone.press_next("phrase")
 
     phone.type_back(["неверно"] * 6)
@@ -106,7 +106,7 @@ def test_the_words_are_typed_back_before_anything_is_done(
     check = phone.step("phrase_check")
     expect(check.locator("[data-fill=wrong]")).to_be_visible()
     check.locator("[data-again]").click()
-    expect(phone.step("phrase").locator("li")).to_have_text(words)
+    expect(phone.step("phrase").locator("ol li")).to_have_text(words)
     phone.press_next("phrase")
     phone.type_back(words)
     expect(phone.step("done")).to_be_visible()
@@ -117,7 +117,7 @@ def test_four_letters_are_enough_to_type_a_word(make_phone: Callable[..., Phone]
     phone.page.goto(live_server.link("Туманова"))
     phone.press_next("check")
     phone.press_next("passkey")
-    words = phone.step("phrase").locator("li").all_inner_texts()
+    words = phone.step("phrase").locator("ol li").all_inner_texts()
     phone.press_next("phrase")
     check = phone.step("phrase_check")
     asked = [int(place) for place in re.findall(r"\d", check.locator("[data-fill=text]").inner_text())]
@@ -192,7 +192,7 @@ def test_a_lost_last_answer_costs_a_touch_and_no_link(browser: Browser, proxied:
     phone.page.goto(server.link("Туманова"))
     phone.press_next("check")
     phone.press_next("passkey")
-    phone.words = phone.step("phrase").locator("li").all_inner_texts()
+    phone.words = phone.step("phrase").locator("ol li").all_inner_texts()
     phone.press_next("phrase")
     proxy.aim, proxy.drop_answers = b"POST /enrol/finish", 1
 

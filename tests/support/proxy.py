@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 CHUNK = 4096
+WAITING_CHUNKS = 8
 
 PORTAL = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\nConnection: close\r\n\r\n"
@@ -157,7 +158,7 @@ class _Pair:
                 ready = line.ready_at(loop.time(), len(passed), self.proxy.round_trip_seconds / 2)
                 await queue.put((ready, passed))
                 # Backpressure: a slow link must be felt by the sender, not hidden in our memory.
-                while queue.qsize() > 8:
+                while queue.qsize() > WAITING_CHUNKS:  # noqa: ASYNC110 - a few milliseconds late is what a link is
                     await asyncio.sleep(0.01)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass

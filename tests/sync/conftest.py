@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from curator_app.auth.models import Enrolment, Person
 from curator_app.extensions import db
@@ -80,10 +81,8 @@ def stored(app: Flask) -> Callable[..., list[Any]]:
 
     def read(model: type, **values: object) -> list[Any]:
         with app.app_context():
-            rows = list(db.session.scalars(select(model).filter_by(**values).order_by(model.id)))
-            for row in rows:
-                db.session.refresh(row)
-                db.session.expunge(row)
+            rows = list(db.session.scalars(select(model).filter_by(**values).order_by(model.id).options(undefer("*"))))
+            db.session.expunge_all()
             return rows
 
     return read
@@ -101,7 +100,7 @@ def work(app: Flask) -> Callable[[], None]:
     return run
 
 
-def visits_of(stored: Callable[..., list[Any]], phone: LocalPhone) -> list[Visit]:
-    """Return the visits that came from this phone, not the demonstration's."""
+def visits_of(stored: Callable[..., list[Any]]) -> list[Visit]:
+    """Return the visits that came by envelope, not the demonstration's."""
     mine = {row.about_id for row in stored(Envelope, kind="visit")}
     return [visit for visit in stored(Visit) if visit.id in mine]

@@ -123,7 +123,9 @@ def test_a_header_that_is_not_ours_is_refused(phone, change):
         read_header(json.dumps({**value, **change}).encode())
 
 
-@pytest.mark.parametrize("text", ["", "%%%", "bm90IGpzb24=", "W10=", "eyJ2IjoxfQ", base64.b64encode(b"{" * 9000).decode()])
+@pytest.mark.parametrize(
+    "text", ["", "%%%", "bm90IGpzb24=", "W10=", "eyJ2IjoxfQ", base64.b64encode(b"{" * 9000).decode()]
+)
 def test_a_header_that_is_not_base64_of_our_json_is_refused(text):
     with pytest.raises(BadHeader):
         parse_header(text)
