@@ -58,7 +58,8 @@ def answer(error: CuratorError, status: int, headers: dict[str, str]) -> Any:
     """Return a refusal the way the request wants it."""
     refusal = texts.refusal(error.refusal, **error.values)
     if _wants_json():
-        body = {"refusal": refusal}
+        # The code is for the phone, which must tell a phone that was switched off from any other 403.
+        body: dict[str, Any] = {"refusal": refusal, "code": error.refusal}
         if isinstance(error, Refused):
             body["fields"] = error.fields
         return jsonify(body), status, headers

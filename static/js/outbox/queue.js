@@ -42,7 +42,7 @@ export async function queueVisit(visit) {
     const photo = { ...about, id: /** @type {string} */ (photoIds[n]), kind: 'photo' };
     ready.push(await prepare(photoBody(id, visit.visitId, bytes), photo));
   }
-  const label = await encrypt(`copies|${labelKey(group)}`, utf8(JSON.stringify(visit.label)));
+  const label = await encrypt(`copies|${labelKey(group)}`, utf8(JSON.stringify({ ...visit.label, family_id: visit.familyId })));
   await store(db, ready, { group, label, remove: visit.remove });
   tell('outbox');
   sendSoon();

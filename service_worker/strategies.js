@@ -1,0 +1,53 @@
+/** What the rules mean: the shell's cache, and nothing else is ever written to it. */
+import { all, openRegistry } from '../static/js/lib/db.js';
+
+const PREFIX = 'shell-';
+const NAME = PREFIX + SHELL.version;
+
+/** Take everything the shell is made of; all of it or nothing. Past the HTTP cache, which may hold the last build. */
+export async function fillCache() {
+  const cache = await caches.open(NAME);
+  // A file's name changes with its content: what an older build holds under the same name is the same file.
+  await Promise.all(SHELL.urls.map(async (url) => {
+    const held = url === '/shell' ? undefined : await caches.match(url);
+    const response = held ?? (await fetch(url, { cache: url === '/shell' ? 'reload' : 'default', redirect: 'error' }));
+    if (!response.ok) throw new TypeError(`the shell lacks ${url}`);
+    await cache.put(url, response);
+  }));
+}
+
+/** Remove the caches of older builds. */
+export async function dropOldCaches() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+/**
+ * A page of a phone: the shell, at once. A browser without a vault asks the server, which knows the office's pages.
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
+export async function shell(request) {
+  const held = (await isPhone()) ? await (await caches.open(NAME)).match('/shell') : undefined;
+  return held ?? fetch(request);
+}
+
+/**
+ * A file whose name changes with its content.
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
+export async function asset(request) {
+  // Any build's cache: a page that was opened before an update may still ask for a file of its own build.
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+/** Whether the enrolment in use here is a phone's. A registry that cannot be read is no reason to show no page. */
+async function isPhone() {
+  try {
+    const entries = await all(await openRegistry(), 'enrolments');
+    return entries.some(({ kind, active }) => active && kind === 'field');
+  } catch {
+    return false;
+  }
+}

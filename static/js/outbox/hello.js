@@ -1,0 +1,114 @@
+/**
+ * `/sync/hello`: how the phone is, for «Телефоны», and what the server wants of it. Counts, never contents.
+ */
+import { tell } from '../lib/bus.js';
+import { all, openRegistry, put, tx, writable } from '../lib/db.js';
+import { failed, foreignNetwork, isJson, refused } from './answers.js';
+import { items, line, setLine } from './store.js';
+import { call } from './upload.js';
+
+/** @typedef {import('../lib/db.js').Database} Database */
+/** @typedef {import('./answers.js').Outcome} Outcome */
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * Say hello and follow the orders.
+ * @param {Database} db
+ * @param {string} short
+ * @param {AbortSignal} stop
+ * @returns {Promise<Outcome | null>} null when heard; else what came instead
+ */
+export async function hello(db, short, stop) {
+  try {
+    const answer = await ask(`/sync/hello?enrolment=${short}`, await state(db), stop);
+    if ('kind' in answer) return answer;
+    await setLine(db, { contact_at: Date.now(), safe_through: Number(answer.safe_through) || 0 });
+    await put(db, 'meta', Date.now(), 'last_contact_at');
+    await refreshKey(db, short, answer.kid, stop);
+    if (Array.isArray(answer.orders) && answer.orders.includes('wipe')) await wipe(db, short);
+    return null;
+  } catch (problem) {
+    return failed(problem);
+  }
+}
+
+/**
+ * POST JSON to a call of the sync protocol.
+ * @param {string} path
+ * @param {unknown} body
+ * @param {AbortSignal} stop
+ * @returns {Promise<any>} the answer's JSON, or the Outcome (it has `kind`) that stands for another answer
+ * @throws {TypeError | DOMException} without an answer
+ */
+export async function ask(path, body, stop) {
+  const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+  const response = await call(path, { method: 'POST', headers, body: JSON.stringify(body) }, PATIENCE_MS, stop);
+  const foreign = foreignNetwork(response);
+  if (foreign) return foreign;
+  const answer = isJson(response) ? await response.json().catch(() => null) : null;
+  if (response.status !== 200) return refused(response, answer);
+  // A 200 that is not our JSON is somebody else's.
+  return answer && typeof answer === 'object' ? answer : { kind: 'stop', trouble: 'captive_portal' };
+}
+
+/** @param {Database} db */
+async function state(db) {
+  const rows = await items(db);
+  const count = (/** @type {string[]} */ ...states) => rows.filter((row) => states.includes(row.state)).length;
+  const drafts = (await all(db, 'drafts')).length;
+  const unsent = rows.filter((row) => row.state !== 'on_server').map((row) => row.created_at).sort();
+  const storage = await navigator.storage?.estimate?.().catch(() => null);
+  const key = /** @type {{ kid?: string } | undefined} */ (
+    await tx(db, 'meta', 'readonly', (transaction) => transaction.objectStore('meta').get('sync_key'))
+  );
+  return {
+    counts: { waiting: count('waiting', 'sending'), needs_you: count('needs_you'), on_server: count('on_server'), drafts },
+    ...(unsent[0] ? { oldest: unsent[0] } : {}),
+    ...(key?.kid ? { kid: key.kid } : {}),
+    ...(storage?.quota ? { free_space: storage.quota - (storage.usage ?? 0) } : {}),
+    version: '1',
+  };
+}
+
+/**
+ * The server seals to a new key by now: fetch it, so that what is finished next goes to that one.
+ * @param {Database} db
+ * @param {string} short
+ * @param {unknown} kid
+ * @param {AbortSignal} stop
+ */
+async function refreshKey(db, short, kid, stop) {
+  const key = /** @type {any} */ (await tx(db, 'meta', 'readonly', (transaction) => transaction.objectStore('meta').get('sync_key')));
+  if (typeof kid !== 'string' || key?.kid === kid) return;
+  const response = await call(`/sync/key?enrolment=${short}`, {}, PATIENCE_MS, stop);
+  const fresh = response.status === 200 && isJson(response) ? await response.json().catch(() => null) : null;
+  if (fresh?.kid && fresh.public_key) await put(db, 'meta', fresh, 'sync_key');
+}
+
+/**
+ * The phone was handed in: its keys and copies go. Never while anything is unsent or unfinished, whatever was ordered.
+ * @param {Database} db
+ * @param {string} short
+ */
+async function wipe(db, short) {
+  const stores = Object.keys(db.stores);
+  const gone = await tx(db, stores, 'readwrite', async (transaction) => {
+    const rows = /** @type {import('./store.js').Item[]} */ (await transaction.objectStore('outbox').getAll());
+    const drafts = await transaction.objectStore('drafts').getAllKeys();
+    if (drafts.length || rows.some((row) => row.state !== 'on_server')) return false;
+    for (const store of stores) await writable(transaction, store).clear();
+    return true;
+  });
+  if (!gone) return;
+  await tx(await openRegistry(), 'enrolments', 'readwrite', async (transaction) => {
+    const registry = writable(transaction, 'enrolments');
+    for (const entry of /** @type {any[]} */ (await registry.getAll())) {
+      if (entry.short === short) await registry.delete(entry.id);
+    }
+  });
+  tell('lock');
+}
+
+/** @param {Database} db  @returns {Promise<boolean>} whether the last hello is so fresh that another says nothing new */
+export const justHeard = async (db) => Date.now() - (await line(db)).contact_at < 60_000;

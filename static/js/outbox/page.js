@@ -1,0 +1,134 @@
+/**
+ * The page «Отправка» (templates/outbox.html): what waits, oldest first, what needs somebody, and what is there already.
+ * Each row is `<template data-template="outbox-row">` with the slots row, tag, title, line, progress, link.
+ */
+import { hear } from '../lib/bus.js';
+import { text as decoded } from '../lib/bytes.js';
+import { all, get } from '../lib/db.js';
+import { fill, fromTemplate, maybe, one } from '../lib/dom.js';
+import { clockTime, refusal, t, when } from '../lib/texts.js';
+import { app, note } from '../transport/page.js';
+import { signInThen } from '../transport/sign_in_note.js';
+import { go } from '../transport/transport.js';
+import { current, decrypt, isOpen } from '../vault/vault.js';
+import { groupsOf } from './groups.js';
+import { items, labelKey, line } from './store.js';
+import { send } from './triggers.js';
+import { chip, detail, troubleWords } from './words.js';
+
+/** @typedef {import('./groups.js').Group} Group */
+/** @typedef {{ family: string, on: string, outcome: string, family_id?: string }} Label */
+
+const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+let turn = 0;
+
+/** Fill the page whenever it stands and whenever something changes. Once per browser page. */
+export function startOutboxPage() {
+  document.addEventListener('curator:page', () => void show());
+  hear('outbox', () => void show());
+  hear('draft', () => void show());
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('[data-outbox-page] a[data-fill=link]');
+    if (!link) return;
+    event.preventDefault();
+    void go(link.getAttribute('href') ?? '/today');
+  });
+}
+
+async function show() {
+  const page = maybe(document, '[data-outbox-page]');
+  if (!page || !isOpen()) return;
+  const mine = ++turn;
+  const { db } = current();
+  const [rows, how, drafts] = [await items(db), await line(db), await all(db, 'drafts')];
+  const groups = groupsOf(rows);
+  const open = groups.filter(({ state }) => state !== 'on_server');
+  const done = groups.filter(({ state }) => state === 'on_server').reverse();
+  const [openRows, doneRows] = [await rowsOf(open), await rowsOf(done)];
+  if (mine !== turn || !page.isConnected || !isOpen()) return;
+  put(page, 'open', [...openRows, ...drafts.map(draftRow)]);
+  put(page, 'done', doneRows);
+  one(page, '[data-outbox-part=done]').hidden = !done.length;
+  const last = Math.max(0, ...done.map(({ sentAt }) => sentAt));
+  const empty = one(page, '[data-outbox-empty]');
+  empty.hidden = open.length + drafts.length > 0;
+  fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
+  showTrouble(page, how, open.length);
+}
+
+/**
+ * What keeps everything back: quietly in the page's line, or as a note when a person can end it.
+ * @param {HTMLElement} page
+ * @param {import('./store.js').Line} how
+ * @param {number} unsent
+ */
+function showTrouble(page, how, unsent) {
+  const words = troubleWords(how, unsent);
+  const calm = words && !words.forPerson ? [words.what, words.safe, words.do].join(' ') : '';
+  one(page, '[data-outbox-state]').textContent = calm;
+  const shown = maybe(app(), '[data-note=sending]');
+  if (!words?.forPerson) return shown?.remove();
+  if (shown?.dataset['trouble'] === words.id) return undefined;
+  const again = () => send({ eager: true, asked: true });
+  note(words, { act: () => void (words.id === 'signin_needed' ? signInThen(again) : again()) });
+  const box = maybe(app(), '[data-note]');
+  if (box) Object.assign(box.dataset, { note: 'sending', trouble: words.id });
+  return undefined;
+}
+
+/** @param {Group[]} groups */
+const rowsOf = (groups) => Promise.all(groups.map(row));
+
+/** @param {Group} group */
+async function row(group) {
+  const label = await labelOf(group.group);
+  const sending = group.state === 'sending';
+  const fixable = group.state === 'needs_you' && label?.family_id;
+  return fromTemplate('outbox-row', {
+    row: { 'data-state': group.state },
+    tag: chip(group),
+    title: label ? `${label.family}, ${dayOf(label.on)}` : t('queue.kinds.record'),
+    line: detail(group, label),
+    progress: sending ? { value: String(group.sentSize), max: String(group.size || 1), 'aria-label': t('queue.sent') } : null,
+    link: fixable ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
+  });
+}
+
+/** @param {{ id: string, at: number | string }} draft */
+function draftRow({ at }) {
+  return fromTemplate('outbox-row', {
+    row: { 'data-state': 'draft' },
+    tag: t('statuses.draft.chip'),
+    title: t('queue.draft'),
+    line: t('statuses.draft.long', { time: clockTime(new Date(at)) }),
+    progress: null,
+    link: null,
+  });
+}
+
+/**
+ * @param {HTMLElement} page
+ * @param {'open' | 'done'} name
+ * @param {HTMLElement[]} rows
+ */
+function put(page, name, rows) {
+  const list = one(page, `[data-outbox-list=${name}]`);
+  list.hidden = !rows.length;
+  list.replaceChildren(...rows);
+}
+
+/**
+ * @param {string} group
+ * @returns {Promise<Label | null>} null when there is none or it does not open
+ */
+async function labelOf(group) {
+  try {
+    const kept = await get(current().db, 'copies', labelKey(group));
+    return kept ? JSON.parse(decoded(await decrypt(`copies|${labelKey(group)}`, kept))) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} on  YYYY-MM-DD */
+const dayOf = (on) => DAY.format(new Date(`${on}T00:00:00Z`));

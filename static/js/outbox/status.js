@@ -1,0 +1,86 @@
+/**
+ * The status line at the foot of every screen, the number in the bar and the state of the record that was just
+ * finished: kept up to date from the outbox's clear lines, so also while the phone is locked.
+ */
+import { hear } from '../lib/bus.js';
+import { openEnrolment } from '../lib/db.js';
+import { fill } from '../lib/dom.js';
+import { whenOpen } from '../vault/vault.js';
+import { groupsOf, underWay } from './groups.js';
+import { items, line } from './store.js';
+import { send, startTriggers } from './triggers.js';
+import { journey, statusLine } from './words.js';
+
+/** @typedef {import('./groups.js').Group} Group */
+
+let short = '';
+let under = false;
+let again = false;
+
+/**
+ * Keep the lines up to date, and begin to send. Once per page.
+ * @param {{ id: string, short: string }} enrolment
+ */
+export function startStatus(enrolment) {
+  short = enrolment.short;
+  hear('outbox', update);
+  for (const type of ['online', 'offline']) addEventListener(type, update);
+  document.addEventListener('curator:page', update);
+  whenOpen(() => {
+    void import('./reseal.js').then(({ resealUnreadable }) => resealUnreadable()).catch(() => {});
+    void send({ eager: true }); // the finger has just signed in: what waited for that goes now
+  });
+  startTriggers();
+  update();
+}
+
+/** Show what is; calls that come while it is being read are answered by one more reading. */
+function update() {
+  again = true;
+  if (under) return;
+  under = true;
+  void (async () => {
+    while (again) {
+      again = false;
+      await show().catch(() => {}); // storage may be gone for a moment; the next change asks again
+    }
+    under = false;
+  })();
+}
+
+async function show() {
+  const db = await openEnrolment(short);
+  const [rows, how] = [await items(db), await line(db)];
+  const groups = groupsOf(rows);
+  const { state, text } = statusLine(groups, how, underWay(rows, how), navigator.onLine !== false);
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-status-line]'))) {
+    element.dataset['state'] = state;
+    say(element, text);
+  }
+  const unsent = groups.filter((group) => group.state !== 'on_server').length;
+  for (const element of document.querySelectorAll('[data-outbox-count]')) say(element, unsent ? ` · ${unsent}` : '');
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-outbox-state]'))) {
+    const group = groups.find((one) => one.group === element.dataset['outboxState']);
+    if (group) showRecord(element, group);
+  }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Group} group
+ */
+function showRecord(element, group) {
+  element.dataset['state'] = group.state;
+  const words = journey(group);
+  if (element.querySelector('[data-fill=status]')) fill(element, words);
+  else say(element, words.status);
+}
+
+/**
+ * Change a live region only when it says something new: a screen reader reads every change.
+ * @param {Element} element
+ * @param {string} text
+ */
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

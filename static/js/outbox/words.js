@@ -1,0 +1,126 @@
+/** What is said of sending: the five states in one wording everywhere, and why something does not go. */
+import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
+
+/** @typedef {import('./groups.js').Group} Group */
+/** @typedef {import('./store.js').Line} Line */
+
+/** Troubles that end when a person does something; the others end by themselves and are said calmly. */
+const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked']);
+
+/**
+ * The status line of every screen. No personal data: it stands on the locked screen too.
+ * @param {Group[]} groups
+ * @param {Line} line
+ * @param {{ i: number, n: number } | null} sending
+ * @param {boolean} online
+ * @returns {{ state: string, text: string }}
+ */
+export function statusLine(groups, line, sending, online) {
+  const count = (/** @type {string[]} */ ...states) => groups.filter(({ state }) => states.includes(state)).length;
+  const unsent = count('waiting', 'sending');
+  const attention = count('needs_you');
+  if (sending) return { state: 'sending', text: t('status_line.sending', sending) };
+  if (attention) return { state: 'needs_you', text: t('status_line.needs_you', { n: attention }) };
+  if (!online) return { state: 'offline', text: t('status_line.offline') };
+  if (line.trouble && FOR_A_PERSON.has(line.trouble) && unsent) {
+    return { state: 'needs_you', text: refusal(line.trouble, { n: unsent }).what };
+  }
+  if (line.trouble === 'offline') return { state: 'offline', text: t('status_line.offline') };
+  if (unsent) return { state: 'waiting', text: t('status_line.waiting', { n: unsent }) };
+  return { state: 'on_server', text: t('status_line.online_empty') };
+}
+
+/**
+ * What stops everything, in full; null when nothing does or nothing waits.
+ * @param {Line} line
+ * @param {number} unsent
+ */
+export function troubleWords({ trouble, next_at }, unsent) {
+  if (!trouble || !unsent) return null;
+  const next_time = Number.isFinite(next_at) && next_at ? clockTime(new Date(next_at)) : clockTime(new Date());
+  return { ...refusal(trouble, { n: unsent, next_time }), forPerson: FOR_A_PERSON.has(trouble) };
+}
+
+/** @param {Group} group  @returns {string} the state's chip */
+export function chip({ state, i, n }) {
+  return t(`statuses.${state}.chip`, { i: Math.min(i + 1, n), n });
+}
+
+/**
+ * The line under a record's title.
+ * @param {Group} group
+ * @param {{ outcome?: string } | null} label  null while locked
+ * @returns {string}
+ */
+export function detail(group, label) {
+  const kind = kindOf(label?.outcome);
+  const photos = group.photos.n ? [t('queue.photos', group.photos)] : [];
+  const onPhone = t('queue.on_phone', { time: clockTime(new Date(group.at)) });
+  switch (group.state) {
+    case 'on_server':
+      return [`${kind}. ${received(group)}`, onPhone, ...photos].join(' · ') + also(group);
+    case 'sending':
+      return `${kind}, ${t('queue.size_of', { done: megabytes(group.sentSize), mb: megabytes(group.size) })}. ${t('statuses.sending.long')}`;
+    case 'needs_you':
+      return `${kind}: ${why(group)}`;
+    default:
+      return [`${kind}, ${t('queue.size', { mb: megabytes(group.size) })}`, onPhone, ...photos].join(' · ') + next(group);
+  }
+}
+
+/**
+ * Where a record is, for the screen «Готово»: the state, and what is known of times and number.
+ * @param {Group} group
+ * @returns {{ status: string, times: string }}
+ */
+export function journey(group) {
+  const time_phone = clockTime(new Date(group.at));
+  if (group.sentAt) {
+    const times = t('status_line.two_times', { time_phone, time_server: clockTime(new Date(group.sentAt)) });
+    const number = group.number ? `№ ${group.number} · ` : '';
+    return { status: chip(group), times: number + times };
+  }
+  return { status: chip(group), times: t('queue.on_phone', { time: time_phone }) };
+}
+
+/** @param {string} [outcome] */
+function kindOf(outcome) {
+  if (!outcome) return t('queue.kinds.record');
+  const named = table(`queue.kinds.${outcome}`);
+  return typeof named === 'string' ? named : t('queue.kinds.attempt');
+}
+
+/** @param {Group} group */
+function received({ sentAt, number }) {
+  const at = new Date(sentAt);
+  const today = new Date().toDateString() === at.toDateString();
+  if (!number) return t('queue.received', { when: when(at) });
+  return today ? t('statuses.on_server.long', { time: clockTime(at), number }) : `${t('queue.received', { when: when(at) })}, № ${number}`;
+}
+
+/** @param {Group} group  what is calm and still worth knowing of a record that is there */
+const also = ({ trouble }) => (trouble ? `. ${sentences(trouble)}` : '');
+
+/** @param {Group} group */
+function why({ trouble, reasons }) {
+  const code = reasons[0]?.code ?? 'other';
+  const reason = typeof table(`queue.reasons.${code}`) === 'string' ? t(`queue.reasons.${code}`) : t('queue.reasons.other');
+  return sentences(trouble ?? 'parked_need_fix', { reason });
+}
+
+/**
+ * @param {string} id
+ * @param {Record<string, string>} [values]
+ */
+function sentences(id, values = {}) {
+  const words = refusal(id, values);
+  return [words.what, words.safe, words.do].filter(Boolean).join(' ');
+}
+
+/** @param {Group} group */
+function next({ nextAt, trouble }) {
+  if (nextAt <= Date.now()) return '';
+  const time = clockTime(new Date(nextAt));
+  const said = trouble ? ` ${refusal(trouble, { next_time: time }).what}` : '';
+  return `.${said} ${t('queue.next_try', { time })}`;
+}
