@@ -45,13 +45,9 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
             select(Visit.family_id, func.max(Visit.on))
             .where(Visit.family_id.in_(ids), Visit.outcome == VISIT, Visit.superseded_at.is_(None))
             .group_by(Visit.family_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
-    curators = {
-        family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)).tuples() if family_id
-    }
+    curators = {family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)) if family_id}
     rows = [
         FamilyRow(
             family,
@@ -66,7 +62,7 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
 
 def curator_of(session: Session, family: Family, on: date) -> Person | None:
     """Return who the family is assigned to on that day."""
-    row = session.execute(_current_curators(on, [family.id])).tuples().first()
+    row = session.execute(_current_curators(on, [family.id])).first()
     return row[1] if row else None
 
 
@@ -103,7 +99,7 @@ def timeline_version(session: Session, family: Family) -> str:
     numbers = session.scalars(
         select(Subject.last_event_no).where(Subject.family_id == family.id).order_by(Subject.id)
     ).all()
-    states = session.execute(_photo_states(family)).tuples().all()
+    states = session.execute(_photo_states(family)).all()
     return ".".join([*(str(number) for number in numbers), *(f"{state[:3]}{count}" for state, count in sorted(states))])
 
 
