@@ -78,7 +78,7 @@ async function round(db, short, how, stop) {
   if (heard && (heard.kind === 'stop' || ('lost' in heard && heard.lost))) return halt(db, heard, stop);
   if (waits) {
     const halted = await sendAll(db, Boolean(how.eager), stop);
-    if (halted) return halt(db, halted, stop);
+    if (halted || stop.aborted) return halt(db, halted ?? {}, stop);
   }
   await setLine(db, { trouble: null, tries: 0, next_at: 0 });
   await learn(db, short, stop).catch(() => null);
@@ -90,7 +90,7 @@ async function round(db, short, how, stop) {
 /**
  * The round ends here: why, and how long the enrolment rests before it tries again by itself.
  * @param {Database} db
- * @param {{ kind: string, trouble?: string, after?: number }} outcome
+ * @param {{ trouble?: string, after?: number }} outcome
  * @param {AbortSignal} stop
  * @returns {Promise<string>}
  */

@@ -4,13 +4,14 @@
  */
 import { hear } from '../lib/bus.js';
 import { text as decoded } from '../lib/bytes.js';
-import { all, get } from '../lib/db.js';
+import { get } from '../lib/db.js';
 import { fill, fromTemplate, maybe, one } from '../lib/dom.js';
 import { clockTime, refusal, t, when } from '../lib/texts.js';
 import { app, note } from '../transport/page.js';
 import { signInThen } from '../transport/sign_in_note.js';
 import { go } from '../transport/transport.js';
 import { current, decrypt, isOpen } from '../vault/vault.js';
+import { drafts } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
 import { items, labelKey, line } from './store.js';
 import { send } from './triggers.js';
@@ -40,18 +41,18 @@ async function show() {
   if (!page || !isOpen()) return;
   const mine = ++turn;
   const { db } = current();
-  const [rows, how, drafts] = [await items(db), await line(db), await all(db, 'drafts')];
+  const [rows, how, unfinished] = [await items(db), await line(db), await drafts()];
   const groups = groupsOf(rows);
   const open = groups.filter(({ state }) => state !== 'on_server');
   const done = groups.filter(({ state }) => state === 'on_server').reverse();
   const [openRows, doneRows] = [await rowsOf(open), await rowsOf(done)];
   if (mine !== turn || !page.isConnected || !isOpen()) return;
-  put(page, 'open', [...openRows, ...drafts.map(draftRow)]);
+  put(page, 'open', [...openRows, ...unfinished.map(draftRow)]);
   put(page, 'done', doneRows);
   one(page, '[data-outbox-part=done]').hidden = !done.length;
   const last = Math.max(0, ...done.map(({ sentAt }) => sentAt));
   const empty = one(page, '[data-outbox-empty]');
-  empty.hidden = open.length + drafts.length > 0;
+  empty.hidden = open.length + unfinished.length > 0;
   fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
   showTrouble(page, how, open.length);
 }
@@ -87,22 +88,22 @@ async function row(group) {
   return fromTemplate('outbox-row', {
     row: { 'data-state': group.state },
     tag: chip(group),
-    title: label ? `${label.family}, ${dayOf(label.on)}` : t('queue.kinds.record'),
+    title: label ? titleOf(label) : t('queue.kinds.record'),
     line: detail(group, label),
     progress: sending ? { value: String(group.sentSize), max: String(group.size || 1), 'aria-label': t('queue.sent') } : null,
     link: fixable ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
   });
 }
 
-/** @param {{ id: string, at: number | string }} draft */
-function draftRow({ at }) {
+/** @param {import('../visits/draft.js').Draft} draft */
+function draftRow({ surname, family, saved_at }) {
   return fromTemplate('outbox-row', {
     row: { 'data-state': 'draft' },
     tag: t('statuses.draft.chip'),
-    title: t('queue.draft'),
-    line: t('statuses.draft.long', { time: clockTime(new Date(at)) }),
+    title: surname,
+    line: t('statuses.draft.long', { time: clockTime(new Date(saved_at)) }),
     progress: null,
-    link: null,
+    link: { href: `/families/${family}/visit`, text: refusal('draft_found').button },
   });
 }
 
@@ -130,5 +131,8 @@ async function labelOf(group) {
   }
 }
 
-/** @param {string} on  YYYY-MM-DD */
-const dayOf = (on) => DAY.format(new Date(`${on}T00:00:00Z`));
+/** @param {Label} label  `on` may be empty: a visit can be sealed without its date */
+function titleOf({ family, on }) {
+  const day = new Date(`${on}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? family : `${family}, ${DAY.format(day)}`;
+}

@@ -8,7 +8,7 @@ import { all, put, tx, writable } from '../lib/db.js';
 import { maybe, one } from '../lib/dom.js';
 import { clockTime } from '../lib/texts.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
-import { uuid7 } from './uuid7.js';
+import { uuid7 } from '../lib/uuid.js';
 
 /**
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number }} DraftPhoto

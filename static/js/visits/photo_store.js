@@ -2,7 +2,7 @@
 import { put, get, remove } from '../lib/db.js';
 import { policy } from '../transport/trusted.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
-import { uuid7 } from './uuid7.js';
+import { uuid7 } from '../lib/uuid.js';
 
 /** @typedef {import('./photo_worker.js').Shrunk} Shrunk */
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
