@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.support.browser import Phone, launch, open_phone
+from tests.support.databases import Databases
 from tests.support.server import LiveServer
 
 
@@ -26,13 +27,24 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for the tests of a module that do it no harm; `live_server` is for the others."""
+    folder = tmp_path_factory.mktemp("server")
+    with databases.fresh("sqlite", folder) as url:
+        made = LiveServer(folder, {"DATABASE_URL": url})
+        made.start()
+        yield made
+        made.stop()
+
+
 @pytest.fixture
-def make_phone(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Phone]]:
+def make_phone(browser: Browser, server: LiveServer) -> Iterator[Callable[..., Phone]]:
     """Open empty phones: `make_phone(prf=False)`. A test passes only if no phone complained."""
     phones: list[Phone] = []
 
     def make(**options: bool) -> Phone:
-        phones.append(open_phone(browser, live_server.url, **options))
+        phones.append(open_phone(browser, server.url, **options))
         return phones[-1]
 
     yield make
@@ -43,8 +55,8 @@ def make_phone(browser: Browser, live_server: LiveServer) -> Iterator[Callable[.
 
 
 @pytest.fixture
-def phone(make_phone: Callable[..., Phone], live_server: LiveServer) -> Phone:
+def phone(make_phone: Callable[..., Phone], server: LiveServer) -> Phone:
     """Туманова's phone, enrolled and before its lock."""
     made = make_phone()
-    made.enrol(live_server.link("Туманова"))
+    made.enrol(server.link("Туманова"))
     return made

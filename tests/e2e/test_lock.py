@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -135,13 +133,13 @@ def test_without_a_network_the_finger_opens_and_signing_in_waits(open_phone: Pho
     expect(note).to_contain_text("Войдите")
     note.locator("[data-note-act]").click()
     expect(note).to_have_count(0)
-    expect(open_phone.page).to_have_title(re.compile(r"^Сегодня"))
+    expect(open_phone.heading).to_have_text("Сегодня")
 
 
-def test_signing_out_locks_and_ends_the_session(open_phone: Phone, live_server: LiveServer) -> None:
+def test_signing_out_locks_and_ends_the_session(open_phone: Phone, server: LiveServer) -> None:
     open_phone.go("/more")
     open_phone.page.locator("[data-sign-out]").click()
 
     expect(open_phone.page.locator("#lock")).to_be_visible()
-    answer = open_phone.context.request.get(f"{live_server.url}/session").json()
+    answer = open_phone.context.request.get(f"{server.url}/session").json()
     assert answer["signed_in"] is False

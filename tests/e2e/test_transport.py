@@ -147,7 +147,7 @@ def test_a_page_that_is_nowhere_says_so_calmly(phone: Phone) -> None:
     expect(phone.heading).to_contain_text("Этой страницы на телефоне нет")
     phone.go_online()
     phone.page.locator("#app a[href='/today']").first.click()
-    expect(phone.page).to_have_title("Сегодня")
+    expect(phone.heading).to_have_text("Сегодня")
 
 
 def test_a_kit_that_breaks_is_taken_up_where_it_broke(browser: Browser, link: FaultProxy) -> None:

@@ -86,15 +86,20 @@ class Phone:
 
     def enrol(self, link: str) -> None:
         """Go through a field enrolment and land before the lock of «Сегодня»."""
-        self.page.goto(link)
-        self.press_next("check")
-        self.press_next("passkey")
-        expect(self.step("phrase").locator("ol li")).to_have_count(6)
-        self.words = self.step("phrase").locator("ol li").all_inner_texts()
+        self.enrol_to_words(link)
         self.press_next("phrase")
         self.type_back(self.words)
         self.press_next("done")
         self.page.wait_for_url("**/today")
+
+    def enrol_to_words(self, link: str) -> None:
+        """Go as far as the reserve phrase, and note it down."""
+        self.page.goto(link)
+        self.press_next("check")
+        self.press_next("passkey")
+        shown = self.step("phrase").locator("ol li")
+        expect(shown).to_have_count(6)
+        self.words = shown.all_inner_texts()
 
     def type_back(self, words: list[str]) -> None:
         """Type the two words that the enrolment asks for."""
