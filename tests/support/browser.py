@@ -122,7 +122,7 @@ class Phone:
     @property
     def heading(self) -> Locator:
         """The heading of the page behind the lock."""
-        return self.page.locator("#app h1")
+        return self.page.locator("#app h1").first
 
     def unlock(self) -> None:
         """Open by the finger and wait for the page."""
