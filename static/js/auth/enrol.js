@@ -87,28 +87,39 @@ async function enrolOffice(token, { enrolment }, { id, json }) {
 }
 
 /**
- * Use the link up. A lost answer is asked for again; when the link turns out used by our own lost request, one
- * sign-in proves it and brings the cookies.
+ * Use the link up. A lost answer is asked for again, by us or by the browser itself; a link that turns out to be used
+ * may have been used by our own lost request: then this very passkey signs in, and brings the cookies.
  * @param {string} token
  * @param {string} short
  * @param {string} credential
  * @param {Record<string, unknown>} body
  */
 async function finish(token, short, credential, body) {
-  for (let lost = false; ; lost = true) {
+  for (;;) {
     try {
       const answer = await post('/enrol/finish', { token, label: deviceName(), ...body });
       entered(answer);
       return answer;
     } catch (problem) {
-      if (!(problem instanceof Refusal)) await again(refusal('finish_lost'));
-      else if (problem.status === 410 && lost) return gesture(() => signIn({ short, credentials: [credential] }));
-      else {
-        await forgetVault(short);
-        throw problem;
-      }
+      if (problem instanceof Refusal) return mayBeOurs(problem, short, credential);
+      await again(refusal('finish_lost'));
     }
   }
+}
+
+/**
+ * @param {Refusal} refused
+ * @param {string} short
+ * @param {string} credential
+ */
+async function mayBeOurs(refused, short, credential) {
+  try {
+    if (refused.status === 410) return await gesture(() => signIn({ short, credentials: [credential] }), refusal('finish_lost'));
+  } catch {
+    // the server does not know the passkey: somebody else was first
+  }
+  await forgetVault(short);
+  throw refused;
 }
 
 /** @param {unknown} failure */

@@ -6,11 +6,11 @@ import { refusal } from '../lib/texts.js';
  * Do something that needs a touch, as often as the person wants.
  * @template T
  * @param {() => Promise<T>} ask
+ * @param {{ what: string, safe: string, do: string }} [words]  said beforehand
  * @returns {Promise<T>}
  */
-export async function gesture(ask) {
-  /** @type {string | null} */
-  let wrong = null;
+export async function gesture(ask, words) {
+  let wrong = words ? sentence(words) : null;
   for (;;) {
     await next('passkey', { wrong });
     try {
