@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from curator_app.extensions import db
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 POLL_SECONDS = 0.5
+PATIENT_POLLS = 20
 
 
 class DatabaseDown(Exception):
@@ -45,14 +47,16 @@ def prepare_database(app: Flask) -> list[Invitation]:
 
 
 def wait_for_database(app: Flask) -> None:
-    """Return when the database answers and has every table this code knows."""
+    """Return when the database answers and has every table this code knows; say so once when that takes long."""
     with app.app_context():
-        while True:
+        for poll in itertools.count(1):
             try:
                 if is_migrated():
                     return
             except OperationalError:
-                app.logger.warning("the database does not answer yet")
+                pass  # not up yet, or gone for a moment
+            if poll == PATIENT_POLLS:
+                app.logger.warning("still waiting for the database, or for its migration")
             time.sleep(POLL_SECONDS)
 
 
