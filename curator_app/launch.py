@@ -145,7 +145,7 @@ def child_environ(config: Config) -> dict[str, str]:
     }
 
 
-class Calm(Printer):  # type: ignore[misc] # honcho has no types
+class Calm(Printer):
     """Prints what the processes say; honcho's own remarks are left out, the web's ready line becomes a greeting."""
 
     def __init__(self, config: Config) -> None:

@@ -64,7 +64,7 @@ LAYER_OF_MODULE = {
 }
 
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
-COMMON = {"auth", "subjects", "families", "audit", "procedures"}
+COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts"}
 MAY_USE = {
     "desk": {"visits"},  # the dossier shows what visits recorded
     "sync": {"visits", "desk"},  # the kit carries the dossier's pages
