@@ -32,6 +32,8 @@ export function startForms({ field }) {
   document.addEventListener('curator:page', () => void arrive());
   document.addEventListener('curator:leave', () => leave());
   document.addEventListener('htmx:before:history:restore', (event) => stepBack(event), { capture: true });
+  // Chromium's htmx leaves steps that differ by the hash alone to us; the others ask through the event above.
+  addEventListener('popstate', () => void stepOf(location.hash));
   document.addEventListener('visibilitychange', () => void (document.hidden && visit?.now()));
   onLock(async () => {
     wanted = visit?.draft.id ?? null;
@@ -139,12 +141,22 @@ function takenUp(form, draft) {
  * @param {Event} event
  */
 function stepBack(event) {
-  if (!visit || visit.path !== location.pathname) return;
+  if (!stepOf(location.hash)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+/**
+ * Show the step that the address names.
+ * @param {string} hash
+ * @returns {boolean} false when the address is not this form's
+ */
+function stepOf(hash) {
+  if (!visit || visit.path !== location.pathname) return false;
   void visit.now();
-  showStep(visit.form, location.hash.slice(1) || FIRST, 'stay');
+  showStep(visit.form, hash.slice(1) || FIRST, 'stay');
   showCheck(visit.form, visit.draft.photos);
+  return true;
 }
 
 /**
