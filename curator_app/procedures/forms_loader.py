@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 
 FOLDER = Path(__file__).with_name("forms")
 SCOPES = frozenset({"family", "child", "adult"})
+_RELEASE = re.compile(r"[a-z_]{1,40}@[0-9]{1,4}", re.ASCII)
 
 
 class FormError(Exception):
@@ -107,7 +109,13 @@ class ChipGroup:
 
 @lru_cache
 def load_form(form_id: str) -> FormDefinition:
-    """Read a released form such as visit@1; raise FormError for a missing or broken file."""
+    """Read a released form such as visit@1; raise FormError for a missing or broken file.
+
+    The name may come from a phone, so that only what looks like a release reaches the file system.
+    """
+    if not _RELEASE.fullmatch(form_id):
+        message = f"{form_id[:60]!r}: a release is called name@number"
+        raise FormError(message)
     path = FOLDER / f"{form_id}.toml"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
