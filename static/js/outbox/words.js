@@ -6,6 +6,9 @@ import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
 
 /** Troubles that end when a person does something; the others end by themselves and are said calmly. */
 const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked']);
+const AWAY = new Set(['offline', 'server_unreachable', 'upload_broke']);
+/** Below this «0 МБ» would be said. */
+const WORTH_SAYING = 50_000;
 
 /**
  * The status line of every screen. No personal data: it stands on the locked screen too.
@@ -25,7 +28,8 @@ export function statusLine(groups, line, sending, online) {
   if (line.trouble && FOR_A_PERSON.has(line.trouble) && unsent) {
     return { state: 'needs_you', text: refusal(line.trouble, { n: unsent }).what };
   }
-  if (line.trouble === 'offline') return { state: 'offline', text: t('status_line.offline') };
+  // The browser's own «online» means a network, not ours.
+  if (unsent && AWAY.has(line.trouble ?? '')) return { state: 'offline', text: t('status_line.offline') };
   if (unsent) return { state: 'waiting', text: t('status_line.waiting', { n: unsent }) };
   return { state: 'on_server', text: t('status_line.online_empty') };
 }
@@ -60,11 +64,11 @@ export function detail(group, label) {
     case 'on_server':
       return [`${kind}. ${received(group)}`, onPhone, ...photos].join(' · ') + also(group);
     case 'sending':
-      return `${kind}, ${t('queue.size_of', { done: megabytes(group.sentSize), mb: megabytes(group.size) })}. ${t('statuses.sending.long')}`;
+      return `${kind}${amount(group)}. ${t('statuses.sending.long')}`;
     case 'needs_you':
       return `${kind}: ${why(group)}`;
     default:
-      return [`${kind}, ${t('queue.size', { mb: megabytes(group.size) })}`, onPhone, ...photos].join(' · ') + next(group);
+      return [group.size < WORTH_SAYING ? kind : `${kind}, ${t('queue.size', { mb: megabytes(group.size) })}`, onPhone, ...photos].join(' · ') + next(group);
   }
 }
 
@@ -82,6 +86,10 @@ export function journey(group) {
   }
   return { status: chip(group), times: t('queue.on_phone', { time: time_phone }) };
 }
+
+/** @param {Group} group */
+const amount = ({ size, sentSize }) =>
+  size < WORTH_SAYING ? '' : `, ${t('queue.size_of', { done: megabytes(sentSize), mb: megabytes(size) })}`;
 
 /** @param {string} [outcome] */
 function kindOf(outcome) {
