@@ -118,7 +118,8 @@ def install_test_servers() -> None:
     """Install Debian's Chromium and PostgreSQL where they are missing."""
     missing = []
     if not shutil.which("chromium"):
-        missing.append("chromium")
+        # A bare Debian has no font at all; layouts are measured with one that has Cyrillic.
+        missing += ["chromium", "fonts-dejavu-core"]
     if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         missing.append("postgresql")
     if missing:
