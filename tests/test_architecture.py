@@ -19,6 +19,7 @@ LAYER_OF_NAME = {
     "routes": "edge",
     "pages": "edge",
     "forms": "edge",
+    "fields": "edge",
     "jobs": "edge",
     "service": "service",
     "models": "model",

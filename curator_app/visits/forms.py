@@ -4,115 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, FieldList, Form, FormField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Regexp, StopValidation, ValidationError
+from wtforms import Field, Form, FormField, StringField
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
-from curator_app import texts
 from curator_app.clock import now
-from curator_app.procedures.forms_loader import Chip, FormDefinition, FormError, Section, load_form
-from curator_app.visits.answers import VISIT, Item, PhotoLine, SectionAnswers, VisitAnswers
+from curator_app.procedures.forms_loader import FormDefinition, FormError, Section, load_form
+from curator_app.visits.answers import VISIT, PhotoLine, SectionAnswers, VisitAnswers
+from curator_app.visits.fields import (
+    ChipsField,
+    ChoiceField,
+    DayField,
+    NumberedFields,
+    TextField,
+    UuidField,
+    UuidsField,
+    sentence,
+)
 
-MAX_TEXT_CHARS = 4000
-MAX_PHOTOS = 30
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
-
-
-def _sentence(name: str, **values: object) -> str:
-    words = texts.refusal(name, **values)
-    return f"{words['what']} {words['do']}"
-
-
-class TextField(StringField):
-    """A text somebody typed: kept as it is, only too much of it is refused."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Limit the length, with a sentence that says so."""
-        super().__init__(
-            validators=[Length(max=MAX_TEXT_CHARS, message=_sentence("text_too_long", n=MAX_TEXT_CHARS))], **kwargs
-        )
-
-
-class UuidField(StringField):
-    """An id minted on the phone or shown in a list."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read one UUID."""
-        if valuelist and valuelist[0]:
-            self.data = uuid.UUID(valuelist[0])
-
-
-class UuidsField(SelectMultipleField):
-    """Several ids: people of the family."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Take any number of them; whether they are of this family the service checks."""
-        super().__init__(coerce=uuid.UUID, validate_choice=False, **kwargs)
-
-
-class ChipsField(SelectMultipleField):
-    """Tapped chips, «id» or «id@member», all known to the form's definition."""
-
-    def __init__(self, chips: tuple[Chip, ...], **kwargs: Any) -> None:
-        """Take the chips that may be tapped."""
-        super().__init__(coerce=str, validate_choice=False, **kwargs)
-        self.scopes = {chip.id: chip.scope for chip in chips}
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a chip that this form does not have, or one that misses (or has) a person."""
-        for item in self.items():
-            scope = self.scopes.get(item.item)
-            if scope is None or (scope == "family") != (item.member_id is None):
-                raise StopValidation(_sentence("field_empty", field=item.item))
-
-    def items(self) -> list[Item]:
-        """Return what was tapped; raise StopValidation for a broken id."""
-        found = []
-        for value in self.data or []:
-            item, _, member = value.partition("@")
-            try:
-                found.append(Item(item, uuid.UUID(member) if member else None))
-            except ValueError as error:
-                raise StopValidation(_sentence("field_empty", field=item)) from error
-        return found
-
-
-class ChoiceField(StringField):
-    """One of the chips, or nothing."""
-
-    def __init__(self, chips: tuple[Chip, ...], extra: tuple[str, ...] = (), **kwargs: Any) -> None:
-        """Take the chips to choose from."""
-        super().__init__(**kwargs)
-        self.known = {chip.id for chip in chips} | set(extra)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not among them."""
-        if self.data and self.data not in self.known:
-            raise StopValidation(_sentence("field_empty", field=self.short_name))
+MAX_CAPTION_CHARS = 300
+MAX_TAKEN_AT_CHARS = 40
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class PhotoForm(Form):
-    """One announced photo."""
+    """One announced photo; its form's definition adds the place and the purpose."""
 
-    id = UuidField(validators=[InputRequired()])
-    sha256 = StringField(validators=[Regexp(r"\A[0-9a-f]{64}\Z")])
-    place = StringField(validators=[Length(max=40)])
-    purpose = StringField(validators=[Length(max=40)])
-    caption = StringField(validators=[Length(max=300)])
-    taken_at = StringField(validators=[Length(max=40)])
+    id = UuidField(validators=[InputRequired(sentence("photo_not_arrived"))])
+    sha256 = StringField(validators=[Regexp(r"\A[0-9a-f]{64}\Z", message=sentence("photo_not_arrived"))])
+    caption = TextField(MAX_CAPTION_CHARS)
+    taken_at = TextField(MAX_TAKEN_AT_CHARS)
 
     def line(self) -> PhotoLine:
         """Return the photo as plain data."""
         return PhotoLine(
             id=self.id.data,
             sha256=self.sha256.data or "",
-            place=self.place.data or "",
-            purpose=self.purpose.data or "",
+            place=self["place"].data or "",
+            purpose=self["purpose"].data or "",
             caption=self.caption.data or "",
             taken_at=self.taken_at.data or "",
         )
@@ -131,10 +64,10 @@ class VisitForm(FlaskForm):
 
     definition: FormDefinition
 
-    id = UuidField(validators=[InputRequired(_sentence("something_broke"))])
-    family = UuidField(validators=[InputRequired(_sentence("something_broke"))])
+    id = UuidField(validators=[InputRequired(sentence("answer_unknown"))])
+    family = UuidField(validators=[InputRequired(sentence("answer_unknown"))])
     form_version = StringField()
-    on = DateField(validators=[InputRequired(_sentence("field_empty", field="дата"))])
+    on = DayField(validators=[InputRequired(sentence("field_empty", field="дата"))])
     started = StringField()
     ended = StringField()
     absent_children = TextField()
@@ -142,28 +75,27 @@ class VisitForm(FlaskForm):
     attempt_fact = TextField()
     good_today = TextField()
     who_home = UuidsField()
-    photos = FieldList(FormField(PhotoForm), max_entries=MAX_PHOTOS)
 
     def validate_on(self, field: Field) -> None:
         """Refuse a date that lies ahead; a day of grace covers zones and phones that run ahead."""
         if field.data and field.data > now().date() + dt.timedelta(days=1):
-            raise ValidationError(_sentence("date_in_future", date=field.data.strftime("%d.%m.%Y")))
+            raise ValidationError(sentence("date_in_future", date=field.data.strftime("%d.%m.%Y")))
 
     def validate_started(self, field: Field) -> None:
         """Refuse what is not a time of day."""
-        if field.data and not _CLOCK.match(field.data):
-            raise ValidationError(_sentence("field_empty", field="время"))
+        if field.data and not _CLOCK.fullmatch(field.data):
+            raise ValidationError(sentence("field_empty", field="время"))
 
     def validate_ended(self, field: Field) -> None:
         """Refuse what is not a time of day, or an end before the start."""
         self.validate_started(field)
         if field.data and self.started.data and field.data < self.started.data:
-            raise ValidationError(_sentence("end_before_start"))
+            raise ValidationError(sentence("end_before_start"))
 
     def validate_outcome(self, field: Field) -> None:
         """Ask for the one thing without which this is no record."""
         if not field.data:
-            raise ValidationError(_sentence("field_empty", field="чем закончилось"))
+            raise ValidationError(sentence("field_empty", field="чем закончилось"))
 
     def answers(self) -> VisitAnswers:
         """Return what was said, as plain data; call it after validate() was true."""
@@ -183,7 +115,7 @@ class VisitForm(FlaskForm):
             attempt_fact=self.attempt_fact.data or "",
             good_today=self.good_today.data or "",
             sections=[self._section(section) for section in self.definition.sections],
-            photos=[entry.form.line() for entry in self.photos],
+            photos=[entry.form.line() for entry in self["photos"]],
             raw=self.raw,
         )
 
@@ -227,6 +159,7 @@ def _form_class(version: str) -> type[VisitForm]:
         "where": ChoiceField(definition.where),
         "other_home": ChipsField(definition.other_home),
         "form_version": StringField(validators=[_released]),
+        "photos": NumberedFields(FormField(_photo_class(definition))),
     }
     for section in definition.sections:
         members[section.id] = FormField(_section_class(section, definition))
@@ -238,7 +171,15 @@ def _released(_form: Any, field: Field) -> None:
         try:
             load_form(str(field.data))
         except FormError as error:
-            raise ValidationError(_sentence("server_waits_update")) from error
+            raise ValidationError(sentence("server_waits_update")) from error
+
+
+def _photo_class(definition: FormDefinition) -> type[Form]:
+    members: dict[str, Any] = {
+        "place": ChoiceField(definition.places),
+        "purpose": ChoiceField(definition.purposes),
+    }
+    return type("PhotoForm", (PhotoForm,), members)
 
 
 def _section_class(section: Section, definition: FormDefinition) -> type[Form]:
