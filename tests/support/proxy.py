@@ -67,6 +67,7 @@ class FaultProxy:
         """Start listening in a thread of its own."""
         self.up, self.down = Line(), Line()
         self._loop = asyncio.new_event_loop()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -97,11 +98,14 @@ class FaultProxy:
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
         server.close()
-        with contextlib.suppress(Exception):
-            self._loop.run_until_complete(asyncio.sleep(0))
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        for writer in self._writers:
+            writer.transport.abort()
+        # Transports close in the turns that follow: a loop closed before would leave sockets behind.
+        self._loop.run_until_complete(_settled(tasks))
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -115,9 +119,19 @@ class FaultProxy:
         except OSError:
             writer.transport.abort()
             return
+        ends = {writer, to_server[1]}
+        self._writers |= ends
         # Cancelled means that the proxy is closing: nothing to tell anybody.
         with contextlib.suppress(asyncio.CancelledError):
             await _Pair(self, (reader, writer), to_server).run()
+            self._writers -= ends
+
+
+async def _settled(tasks: set[asyncio.Task[object]]) -> None:
+    if tasks:
+        await asyncio.wait(tasks, timeout=2)
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 @dataclass

@@ -15,12 +15,11 @@ import { drafts } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
 import { items, labelKey, line } from './store.js';
 import { send } from './triggers.js';
-import { chip, detail, troubleWords } from './words.js';
+import { chip, detail, recordTitle, troubleWords } from './words.js';
 
 /** @typedef {import('./groups.js').Group} Group */
 /** @typedef {{ family: string, on: string, outcome: string, family_id?: string }} Label */
 
-const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 let turn = 0;
 
 /** Fill the page whenever it stands and whenever something changes. Once per browser page. */
@@ -88,7 +87,7 @@ async function row(group) {
   return fromTemplate('outbox-row', {
     row: { 'data-state': group.state },
     tag: chip(group),
-    title: label ? titleOf(label) : t('queue.kinds.record'),
+    title: label ? recordTitle(label) : t('queue.kinds.record'),
     line: detail(group, label),
     progress: sending ? { value: String(group.sentSize), max: String(group.size || 1), 'aria-label': t('queue.sent') } : null,
     link: fixable ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
@@ -129,10 +128,4 @@ async function labelOf(group) {
   } catch {
     return null;
   }
-}
-
-/** @param {Label} label  `on` may be empty: a visit can be sealed without its date */
-function titleOf({ family, on }) {
-  const day = new Date(`${on}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) ? family : `${family}, ${DAY.format(day)}`;
 }

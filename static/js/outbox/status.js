@@ -2,6 +2,7 @@
  * The status line at the foot of every screen, the number in the bar and the state of the record that was just
  * finished: kept up to date from the outbox's clear lines, so also while the phone is locked.
  */
+import { settled } from '../auth/session.js';
 import { hear } from '../lib/bus.js';
 import { openEnrolment } from '../lib/db.js';
 import { fill } from '../lib/dom.js';
@@ -28,7 +29,7 @@ export function startStatus(enrolment) {
   document.addEventListener('curator:page', update);
   whenOpen(() => {
     void import('./reseal.js').then(({ resealUnreadable }) => resealUnreadable()).catch(() => {});
-    void send({ eager: true }); // the finger has just signed in: what waited for that goes now
+    void settled().then(() => send({ eager: true })); // the finger signs in as well: what waited for that goes now
   });
   startTriggers();
   update();

@@ -45,7 +45,8 @@ export async function send(how = {}) {
   clearTimeout(timer);
   if (!waking.length) return;
   const wait = Math.min(LONGEST_MS, Math.max(500, Math.min(...waking) - Date.now()));
-  timer = setTimeout(() => void send(), wait);
+  const again = results.some(({ busy }) => busy) ? how : {};
+  timer = setTimeout(() => void send(again), wait);
 }
 
 /**

@@ -4,6 +4,7 @@ import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
 /** @typedef {import('./groups.js').Group} Group */
 /** @typedef {import('./store.js').Line} Line */
 
+const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 /** Troubles that end when a person does something; the others end by themselves and are said calmly. */
 const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked']);
 const AWAY = new Set(['offline', 'server_unreachable', 'upload_broke']);
@@ -43,6 +44,16 @@ export function troubleWords({ trouble, next_at }, unsent) {
   if (!trouble || !unsent) return null;
   const next_time = Number.isFinite(next_at) && next_at ? clockTime(new Date(next_at)) : clockTime(new Date());
   return { ...refusal(trouble, { n: unsent, next_time }), forPerson: FOR_A_PERSON.has(trouble) };
+}
+
+/**
+ * What a record is called.
+ * @param {{ family: string, on: string }} label  `on`: YYYY-MM-DD; empty when it was sealed without its date
+ * @returns {string} «Рябинкины, 24 ноября»
+ */
+export function recordTitle({ family, on }) {
+  const day = new Date(`${on}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? family : `${family}, ${DAY.format(day)}`;
 }
 
 /** @param {Group} group  @returns {string} the state's chip */
