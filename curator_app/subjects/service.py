@@ -69,11 +69,10 @@ def assignment_on(session: Session, subject: Subject, person: Person, on: date) 
     ).first()
 
 
-def is_assigned(session: Session, family_id: uuid.UUID, person: Person) -> bool:
-    """Tell whether the person is or was assigned to the family, on whatever day."""
-    return (
-        session.scalars(
-            select(Assignment.id).join(Subject).where(Subject.family_id == family_id, Assignment.person_id == person.id)
-        ).first()
-        is not None
-    )
+def is_assigned(session: Session, family_id: uuid.UUID, person: Person, on: date | None = None) -> bool:
+    """Tell whether the person is or was assigned to the family, on whatever day or on that one."""
+    query = select(Assignment.id).join(Subject)
+    query = query.where(Subject.family_id == family_id, Assignment.person_id == person.id)
+    if on is not None:
+        query = query.where(Assignment.since_on <= on, Assignment.until_on.is_(None) | (Assignment.until_on >= on))
+    return session.scalars(query.limit(1)).first() is not None

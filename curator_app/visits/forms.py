@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -97,6 +98,10 @@ class VisitForm(FlaskForm):
         if not field.data:
             raise ValidationError(sentence("field_empty", field="чем закончилось"))
 
+    def sentences(self) -> dict[str, list[str]]:
+        """Return what does not hold by the posted name of its field, as the page shows it."""
+        return dict(_sentences(self))
+
     def answers(self) -> VisitAnswers:
         """Return what was said, as plain data; call it after validate() was true."""
         return VisitAnswers(
@@ -172,6 +177,17 @@ def _released(_form: Any, field: Field) -> None:
             load_form(str(field.data))
         except FormError as error:
             raise ValidationError(sentence("server_waits_update")) from error
+
+
+def _sentences(form: Any) -> Iterator[tuple[str, list[str]]]:
+    for field in form:
+        if isinstance(field, NumberedFields):
+            for entry in field:
+                yield from _sentences(entry.form)
+        elif isinstance(field, FormField):
+            yield from _sentences(field.form)
+        elif field.errors:
+            yield field.name, list(field.errors)
 
 
 def _photo_class(definition: FormDefinition) -> type[Form]:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from curator_app import htmx
 from curator_app.auth.models import SignIn
 from curator_app.clock import today
+from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.procedures.forms_loader import chips_for, load_form
@@ -26,7 +27,8 @@ def visit_form_html(
 ) -> str:
     """Render the form for one family: chips that fit its people and place, last time beside empty fields.
 
-    In the kit and on a phone it holds no visit id: the phone mints one when the visit begins.
+    In the kit and on a phone it holds no visit id: the phone mints one when the visit begins. The office's
+    form holds one, so that posting it twice is one visit.
     """
     form = load_form(NEWEST)
     on = today(family.territory.zone)
@@ -47,7 +49,7 @@ def visit_form_html(
         previous=previous,
         office=office,
         person=reader.person,
-        values=values or MultiDict(),
+        values=values or MultiDict([("id", str(uuid7()))] if office else []),
         errors=errors or {},
         today=on,
     )

@@ -11,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_visible, reader, signed_in
 from curator_app.clock import now, today
-from curator_app.database import uuid7
-from curator_app.errors import NotVisible
+from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.service import is_assigned
-from curator_app.visits.forms import visit_form
+from curator_app.visits.fields import sentence
+from curator_app.visits.forms import VisitForm, visit_form
 from curator_app.visits.pages import visit_form_html
 from curator_app.visits.service import next_number, record_visit
 
@@ -41,20 +41,38 @@ def create(family_id: uuid.UUID) -> Any:
         raise NotVisible
     posted = MultiDict(request.form.items(multi=True))
     posted["family"] = str(family.id)
-    posted["id"] = str(uuid7())
     form = visit_form(posted)
     if not form.validate():
-        html = visit_form_html(reader(), family, values=posted, errors=form.errors)
-        return html, 422
+        return _again(family, form, form.sentences())
+    if not is_assigned(db.session(), family.id, reader().person, form.on.data):
+        return _again(family, form, {"on": [sentence("not_yours_then")]})
+    try:
+        _record(family, form)
+    except Refused as refusal:
+        # The page with all that was typed says more than a page about the refusal.
+        db.session.rollback()
+        return _again(family, form, {name: [words] for name, words in refusal.fields.items()})
+    return redirect(f"/families/{family.id}", 303)
+
+
+def _again(family: Family, form: VisitForm, errors: dict[str, list[str]]) -> Any:
+    return visit_form_html(reader(), family, values=MultiDict(form.raw), errors=errors), 422
+
+
+def _record(family: Family, form: VisitForm) -> None:
     year = today(family.territory.zone).year
-    record_visit(
+    number = (year, next_number(db.session(), year))
+    visit = record_visit(
         db.session(),
         answers=form.answers(),
         author=reader().person,
         enrolment=reader().enrolment,
         received_at=now(),
         phone_at=None,
-        number=(year, next_number(db.session(), year)),
+        number=number,
     )
-    db.session.commit()
-    return redirect(f"/families/{family.id}", 303)
+    if (visit.year, visit.number) == number:
+        db.session.commit()
+    else:
+        # The same form came twice: the first one counts, and the second gives its number back.
+        db.session.rollback()
