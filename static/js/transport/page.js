@@ -42,6 +42,12 @@ export function showAge(at) {
   line.textContent = t('status_line.data_age', { when: when(new Date(at)) });
 }
 
+/** The server said that the copy is what it would say today. */
+export function hideAge() {
+  const line = maybe(app(), '[data-age]');
+  if (line) line.hidden = true;
+}
+
 /**
  * Offer a newer page without taking the one at hand away.
  * @param {() => void} show

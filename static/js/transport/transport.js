@@ -9,7 +9,7 @@ import { maybe } from '../lib/dom.js';
 import { refusal } from '../lib/texts.js';
 import { isOpen } from '../vault/vault.js';
 import htmx from './htmx.js';
-import { absent, app, arrived, leave, note, offerFresh, showAge, toTop } from './page.js';
+import { absent, app, arrived, hideAge, leave, note, offerFresh, showAge, toTop } from './page.js';
 import { readPage } from './reads.js';
 import { signInThen } from './sign_in_note.js';
 import { write } from './writes.js';
@@ -108,7 +108,9 @@ function swapped(ctx) {
   if (page?.at) showAge(page.at);
   if (page?.at && page.why === 'signin') note(refusal('signin_read'), { act: signInHere });
   void page?.late?.then((/** @type {string | null} */ fresh) => {
-    if (fresh !== null && mine === number && readable() && fresh !== page.html) offer(fresh, shownAt);
+    if (fresh === null || mine !== number || !readable()) return;
+    if (fresh === page.html) hideAge();
+    else offer(fresh, shownAt);
   });
 }
 
