@@ -5,7 +5,7 @@
  * (`[data-fill=text]`) or, when empty, with the words in its `data-empty`.
  */
 import { fromTemplate } from '../lib/dom.js';
-import { plural } from '../lib/texts.js';
+import { t } from '../lib/texts.js';
 
 /**
  * @param {HTMLFormElement} form
@@ -17,7 +17,7 @@ export function showCheck(form, photos) {
   lines(form, 'meeting', [[...labels(form, 'outcome'), times].filter(Boolean).join(', '), labels(form, 'who_home').join(', ')]);
   lines(form, 'strengths', [...bySide(form, 'strengths'), String(data.get('good_today') ?? '')]);
   lines(form, 'worries', bySide(form, 'worries'));
-  lines(form, 'photos', photos.length ? [`${photos.length} ${plural(photos.length, 'снимок|снимка|снимков')}`] : []);
+  lines(form, 'photos', photos.length ? [t('visit.photos', { n: photos.length })] : []);
 }
 
 /**

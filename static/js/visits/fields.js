@@ -53,10 +53,10 @@ export function restore(root, pairs) {
 /**
  * Where the cursor is, or null when it is in no field of this form.
  * @param {HTMLElement} root
+ * @param {Element | null} [at]  a field that it is just leaving
  * @returns {Place | null}
  */
-export function place(root) {
-  const at = document.activeElement;
+export function place(root, at = document.activeElement) {
   if (!isControl(at) || !root.contains(at) || !at.name) return null;
   const caret = !(at instanceof HTMLSelectElement) && !isChoice(at) ? at.selectionStart : null;
   return { name: at.name, value: isChoice(at) ? at.value : '', caret };

@@ -1,14 +1,17 @@
 /** A draft's photos: shrunk in a worker, one after another, and put under the vault's key before anything else. */
-import { put, get, remove } from '../lib/db.js';
+import { put, get, remove, tx, writable } from '../lib/db.js';
 import { policy } from '../transport/trusted.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
 import { uuid7 } from '../lib/uuid.js';
+import { drafts } from './draft.js';
 
 /** @typedef {import('./photo_worker.js').Shrunk} Shrunk */
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
 
 /** A phone that takes longer than this over one picture has hung over it. */
 const PATIENCE_MS = 60_000;
+/** Younger than this a picture may be on its way into its draft, or out of it with «Вернуть» still on the glass. */
+const SETTLED_MS = 3_600_000;
 
 /** @type {Promise<unknown>} */
 let turn = Promise.resolve();
@@ -37,6 +40,19 @@ export async function photoBytes(id) {
 
 /** @param {string} id */
 export const dropPhoto = (id) => remove(current().db, 'photos', id);
+
+/** Remove pictures that no draft names: the page died between a picture and its draft, or before «Вернуть» ran out. */
+export async function sweepPhotos() {
+  const named = new Set((await drafts()).flatMap(({ photos }) => photos.map(({ id }) => id)));
+  await tx(current().db, 'photos', 'readwrite', async (transaction) => {
+    let cursor = await writable(transaction, 'photos').openCursor();
+    while (cursor) {
+      const { id, at } = /** @type {{ id: string, at: number }} */ (cursor.value);
+      if (!named.has(id) && Date.now() - at > SETTLED_MS) await cursor.delete();
+      cursor = await cursor.continue();
+    }
+  });
+}
 
 /**
  * @param {File} file

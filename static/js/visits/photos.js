@@ -19,11 +19,14 @@ const UNDO_MS = 8000;
  * @param {string} draftId
  * @param {DraftPhoto[]} photos  changed in place
  * @param {{ save: (chooser: boolean) => Promise<void>, changed: () => void }} draft
- * @returns {() => void} lets go of the pictures in memory
+ * @returns {{ idle: () => Promise<unknown>, end: () => void }} `idle`: when no picture is on its way from a chooser;
+ *   `end`: lets go of the pictures in memory
  */
 export function startPhotos(form, draftId, photos, { save, changed }) {
   /** @type {Set<string>} */
   const addresses = new Set();
+  /** @type {Promise<unknown>} */
+  let coming = Promise.resolve();
   const list = one(form, '[data-photo-list]');
   list.replaceChildren();
 
@@ -34,15 +37,17 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
       void save(true);
     });
     input.addEventListener('cancel', () => chooserClosed());
-    input.addEventListener('change', () => void arrived(input));
+    input.addEventListener('change', () => {
+      const files = [...(input.files ?? [])];
+      input.value = ''; // the same file may be chosen again
+      chooserClosed();
+      coming = Promise.all([coming, arrived(files)]);
+    });
   }
   for (const photo of photos) void tile(photo);
 
-  /** @param {HTMLInputElement} input */
-  async function arrived(input) {
-    chooserClosed();
-    const files = [...(input.files ?? [])];
-    input.value = '';
+  /** @param {File[]} files */
+  async function arrived(files) {
     say(null);
     for (const file of files) {
       const photo = await takePhoto(file, draftId).catch(() => 'full');
@@ -112,8 +117,11 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
     box.textContent = `${what} ${safe} ${act}`;
   }
 
-  return () => {
-    for (const address of addresses) URL.revokeObjectURL(address);
+  return {
+    idle: () => coming,
+    end() {
+      for (const address of addresses) URL.revokeObjectURL(address);
+    },
   };
 }
 

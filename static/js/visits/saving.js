@@ -11,6 +11,7 @@ const LATEST_MS = 1500;
  */
 export function saver(save, say) {
   let dirty = false;
+  let stopped = false;
   let since = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -21,7 +22,7 @@ export function saver(save, say) {
   function now() {
     clearTimeout(timer);
     running = running.then(async () => {
-      if (!dirty) return;
+      if (!dirty || stopped) return;
       dirty = false;
       try {
         await save();
@@ -34,21 +35,29 @@ export function saver(save, say) {
     return running;
   }
 
+  /** Something was typed or tapped. */
+  function changed() {
+    if (!dirty) since = Date.now();
+    dirty = true;
+    clearTimeout(timer);
+    if (stopped) return;
+    const left = LATEST_MS - (Date.now() - since);
+    timer = setTimeout(() => void now(), Math.max(0, Math.min(SOON_MS, left)));
+  }
+
   return {
     now,
-    /** Something was typed or tapped. */
-    changed() {
-      if (!dirty) since = Date.now();
-      dirty = true;
-      clearTimeout(timer);
-      const left = LATEST_MS - (Date.now() - since);
-      timer = setTimeout(() => void now(), Math.max(0, Math.min(SOON_MS, left)));
-    },
-    /** No more saves: the visit was sealed or thrown away. Resolves when the last one is through. */
+    changed,
+    /** No more saves: what is on the glass is being sealed. Resolves when the last save is through. */
     stop() {
-      dirty = false;
       clearTimeout(timer);
+      stopped = true;
       return running;
+    },
+    /** It was not sealed: the draft is what counts again. */
+    goOn() {
+      stopped = false;
+      changed();
     },
   };
 }

@@ -2,6 +2,7 @@
 import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
 import { queueVisit } from '../outbox/queue.js';
+import { recordTitle } from '../outbox/words.js';
 import { sealedFields } from './fields.js';
 import { photoBytes } from './photo_store.js';
 
@@ -35,8 +36,9 @@ export async function sealVisit(form, draft) {
     remove: { drafts: [draft.id], photos: draft.photos.map(({ id }) => id) },
     label: { family: draft.surname, on: valueOf(fields, 'on'), outcome: valueOf(fields, 'outcome') },
   });
-  const page = fromTemplate('done', { text: t('statuses.waiting.long'), state: { 'data-outbox-state': group } });
-  return page.innerHTML;
+  const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
+  const text = photos.length ? t('visit.sealed_photos', { about, n: photos.length }) : t('visit.sealed', { about });
+  return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;
 }
 
 /**

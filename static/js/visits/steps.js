@@ -8,6 +8,8 @@ import { fromTemplate, maybe } from '../lib/dom.js';
 import { collect } from './fields.js';
 
 export const FIRST = 'tasks';
+/** The phone fills these by itself: they say nothing of whether anybody began. */
+const BY_ITSELF = new Set(['on', 'started']);
 
 /** @param {HTMLElement} form  @returns {string[]} */
 export const stepNames = (form) => sections(form).map((section) => section.dataset['step'] ?? '');
@@ -68,7 +70,10 @@ export function showStates(form, untouched, photos) {
  * @param {HTMLElement} form
  */
 export const looks = (form) =>
-  new Map(sections(form).map((section) => [section.dataset['step'] ?? '', JSON.stringify(collect(section))]));
+  new Map(sections(form).map((section) => [section.dataset['step'] ?? '', look(section)]));
+
+/** @param {HTMLElement} section */
+const look = (section) => JSON.stringify(collect(section).filter(([name]) => !BY_ITSELF.has(name)));
 
 /**
  * @param {HTMLFormElement} form
@@ -83,7 +88,7 @@ function stateOf(form, step, section, untouched, photos) {
     if (photos.length === 0) return 'empty';
     return photos.every((photo) => photo.place && photo.purpose) ? 'done' : 'started';
   }
-  if (JSON.stringify(collect(section)) === untouched.get(step)) return 'empty';
+  if (look(section) === untouched.get(step)) return 'empty';
   return isDone(new FormData(form), step) ? 'done' : 'started';
 }
 

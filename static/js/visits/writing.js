@@ -1,0 +1,135 @@
+/** One visit being written: keeps form and draft together at every change, and seals them in the end. */
+import { maybe, one } from '../lib/dom.js';
+import { clockTime, refusal, t } from '../lib/texts.js';
+import { showCheck } from './check.js';
+import { newDraft, saveDraft } from './draft.js';
+import { collect, goTo, place, restore } from './fields.js';
+import { startPhotos } from './photos.js';
+import { saver } from './saving.js';
+import { sealVisit } from './sealing.js';
+import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './steps.js';
+
+/** @typedef {import('./draft.js').Draft} Draft */
+/**
+ * `settle`: on the disk as it stands, with the step and the cursor · `show`: another step · `seal`: HTML of the page that
+ * says it is done · `end`: the form goes.
+ * @typedef {{ form: HTMLFormElement, draft: Draft, path: string, settle: () => Promise<void>,
+ *             show: (step: string, history: 'push' | 'stay') => void, seal: () => Promise<string>, end: () => void }} Visit
+ */
+
+/**
+ * Begin a visit, or take one up where it was left.
+ * @param {HTMLFormElement} form
+ * @param {Draft | null} known
+ * @returns {Visit}
+ */
+export function beginVisit(form, known) {
+  const untouched = looks(form);
+  const draft = known ?? newDraft(form);
+  if (known) restore(form, known.fields);
+  /** @type {import('./fields.js').Place | null} the last one: a tap on a button takes the cursor out of the fields */
+  let cursor = known?.place ?? null;
+  const where = () => (cursor = place(form) ?? cursor);
+  const write = () =>
+    saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
+  const keep = saver(write, { saved: () => saySaved(form, new Date()), failed: () => sayFailed(form) });
+  const changed = () => {
+    showOutcome(form);
+    showStates(form, untouched, draft.photos);
+    keep.changed();
+  };
+  const photos = startPhotos(form, draft.id, draft.photos, {
+    changed,
+    async save(chooser) {
+      draft.chooser = chooser;
+      keep.changed();
+      await keep.now();
+    },
+  });
+
+  function settle() {
+    const moved = currentStep(form) !== draft.step || JSON.stringify(where()) !== JSON.stringify(draft.place);
+    if (draft.saved_at && moved) keep.changed();
+    return keep.now();
+  }
+
+  /** @type {Visit['show']} */
+  function show(step, history) {
+    cursor = null;
+    showStep(form, step, history);
+    showCheck(form, draft.photos);
+    void settle();
+  }
+
+  async function seal() {
+    form.inert = true; // nothing typed now would be in the envelope
+    await photos.idle();
+    await keep.now();
+    await keep.stop();
+    try {
+      return await sealVisit(form, draft).finally(photos.end);
+    } catch (problem) {
+      form.inert = false;
+      keep.goOn();
+      sayFailed(form);
+      throw problem;
+    }
+  }
+
+  listen(form, { changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
+  showOutcome(form);
+  showStates(form, untouched, draft.photos);
+  showStep(form, draft.step || FIRST, 'stay');
+  if (known) takenUp(form, known);
+  return { form, draft, path: location.pathname, settle, show, seal, end: photos.end };
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {{ changed: () => void, settle: () => Promise<void>, show: Visit['show'], left: (field: Element | null) => void }} on
+ */
+function listen(form, { changed, settle, show, left }) {
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
+  form.addEventListener('focusout', (event) => {
+    left(/** @type {Element | null} */ (event.target));
+    void settle();
+  });
+  form.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-go-step]') : null;
+    if (!(button instanceof HTMLElement)) return;
+    event.preventDefault();
+    show(button.dataset['goStep'] ?? FIRST, 'push');
+  });
+}
+
+/**
+ * Back where the hand was.
+ * @param {HTMLFormElement} form
+ * @param {Draft} draft
+ */
+function takenUp(form, draft) {
+  saySaved(form, new Date(draft.saved_at));
+  showCheck(form, draft.photos);
+  goTo(form, draft.place);
+  if (!draft.chooser) return;
+  const { what, safe, do: act } = refusal('photo_not_arrived');
+  const box = maybe(form, '[data-photo-state]');
+  if (box) [box.hidden, box.textContent] = [false, `${what} ${safe} ${act}`];
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Date} at
+ */
+function saySaved(form, at) {
+  one(form, '[data-saved-line]').textContent = t('status_line.saved_line', { time: clockTime(at) });
+}
+
+/** @param {HTMLFormElement} form */
+function sayFailed(form) {
+  const { what, safe, do: act } = refusal('storage_write_failed');
+  const line = one(form, '[data-saved-line]');
+  line.textContent = `${what} ${safe} ${act}`;
+  line.scrollIntoView({ block: 'center' });
+}
