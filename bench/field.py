@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, Page
 
 from bench.figures import Figure, median, percentile
 from bench.limit import LimitServer
-from bench.phone import PATIENCE_MS, SCREEN, chromium, enrolled, slow_down, take_kit
+from bench.phone import PATIENCE_MS, SCREEN, chromium, enrolled, slow_down
 from bench.stage import Stage, family_id
 from tests.support.browser import Phone
+from tests.support.walk import take_kit
 
 SLOWER = 6
 KEYS = "abcdefghij klmnop abcdefghij klmnop abcd"
@@ -64,6 +65,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     with stage.installation() as server, LimitServer(server) as plain, chromium() as browser:
         form = f"/families/{family_id(server)}/visit"
         phone = enrolled(browser, server)
+        phone.go("/today")
         take_kit(phone)
         phone.page.add_init_script(STOPWATCH)
         page = _plain(browser, plain)

@@ -19,7 +19,7 @@ SCREEN: Any = {
     "has_touch": True,
     "locale": "ru-RU",
 }
-PATIENCE_MS = 60_000
+PATIENCE_MS = 30_000
 OUTBOX = """(short) => new Promise((resolve, reject) => {
   const opening = indexedDB.open(`curator-${short}`);
   opening.onerror = () => reject(opening.error);
@@ -52,13 +52,6 @@ def enrolled(browser: Browser, server: LiveServer) -> Phone:
     phone.unlock()
     phone.wait_for_shell()
     return phone
-
-
-def take_kit(phone: Phone) -> None:
-    """«Перед выездом»: take the families along, to the end of the progress bar."""
-    phone.go("/today")
-    phone.page.locator("[data-kit]").click()
-    phone.page.locator("[data-kit]:not([disabled])").wait_for()
 
 
 def slow_down(phone: Phone, rate: float) -> None:

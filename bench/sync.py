@@ -15,11 +15,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bench.figures import Figure
-from bench.phone import chromium, enrolled, outbox, take_kit
+from bench.phone import chromium, enrolled, outbox
 from bench.pictures import CAMERA, jpeg
 from bench.stage import Stage, curators_families, free_port
 from curator_app.extensions import db
 from curator_app.sync.models import Envelope
+from tests.support import walk
 from tests.support.browser import Phone
 from tests.support.proxy import FaultProxy
 from tests.support.server import LiveServer
@@ -30,7 +31,6 @@ HANDSHAKE_SECONDS = 2 * ROUND_TRIP_SECONDS
 """A connection, then the last answer on its way back."""
 PHOTOS_A_VISIT = 3
 SEND_SECONDS = 400
-SECTION = "housing_employment_income"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def _behind_proxy(stage: Stage) -> Iterator[Day]:
         proxy = FaultProxy(server.port, port)
         try:
             phone = enrolled(browser, server)
-            take_kit(phone)
+            phone.go("/today")
+            walk.take_kit(phone)
             yield Day(server, proxy, phone, curators_families(server), _pictures(stage))
         finally:
             proxy.close()
@@ -125,28 +126,13 @@ def _edge(day: Day, visits: int) -> Iterator[Figure]:
 
 def _write_offline(day: Day, family: str) -> None:
     """Make a visit as the curator does, without a network, to «Готово»."""
-    phone, pictures = day.phone, day.pictures
-    page = phone.page
-    phone.go_offline()
-    phone.go(f"/families/{family}/visit")
-    page.locator("[data-go-step=meeting]").first.click()
-    page.locator("[name=outcome][value=visit]").check(force=True)
-    page.locator(f"[data-go-step={SECTION}]").first.click()
-    page.locator(f"[name={SECTION}-fact]").fill("Дома тепло, дети накормлены, старший делает уроки. " * 4)
-    page.locator("[data-go-step=photos]").first.click()
-    for number, picture in enumerate(pictures, 1):
-        page.locator("[data-photo-input=file]").set_input_files(picture)
-        page.locator("[data-photo-list] > *").nth(number - 1).wait_for()
-    page.locator("[data-go-step=check]").first.click()
-    before = len(outbox(phone))
-    page.locator("[data-finish]").click()
-    wanted = before + 1 + len(pictures)
-    for _ in range(240):
-        if len(outbox(phone)) >= wanted:
-            return
-        page.wait_for_timeout(250)
-    message = f"the queue holds {len(outbox(phone))} envelopes instead of {wanted}"
-    raise RuntimeError(message)
+    day.phone.go_offline()
+    day.phone.go(f"/families/{family}/visit")
+    walk.meet(day.phone, who="")
+    walk.step(day.phone, walk.SECTION)
+    day.phone.page.locator(walk.FACT).fill("Дома тепло, дети накормлены, старший делает уроки. " * 4)
+    walk.add_photos(day.phone, day.pictures)
+    walk.finish(day.phone)
 
 
 def _until_sent(phone: Phone) -> None:
