@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from curator_app import htmx, texts
+from curator_app.clock import now
 from curator_app.errors import CuratorError, NotVisible, Refused, SignInNeeded, TryLater
 from curator_app.extensions import db
 
@@ -56,7 +57,8 @@ def register(app: Flask) -> None:
 
 def answer(error: CuratorError, status: int, headers: dict[str, str]) -> Any:
     """Return a refusal the way the request wants it."""
-    refusal = texts.refusal(error.refusal, **error.values)
+    # The server's own clock: its log tells that time.
+    refusal = texts.refusal(error.refusal, **{"time": now().astimezone().strftime("%H:%M"), **error.values})
     if _wants_json():
         # The code is for the phone, which must tell a phone that was switched off from any other 403.
         body: dict[str, Any] = {"refusal": refusal, "code": error.refusal}

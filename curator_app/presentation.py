@@ -96,14 +96,14 @@ def days_ago(days: int | None) -> str:
 
 
 def age_words(member: FamilyMember, on: date) -> str:
-    """«12 лет», «1 год», «3 месяца» for a baby, or nothing when the birthday is unknown."""
+    """«12 лет», «1 год», «3 месяца», «меньше месяца», or nothing when the birthday is unknown."""
     years = member.age(on)
     if years is None or member.born_on is None:
         return ""
     if years > 0:
         return f"{years} {texts.plural(years, 'год', 'года', 'лет')}"
     months = (on.year - member.born_on.year) * 12 + on.month - member.born_on.month - (on.day < member.born_on.day)
-    return f"{months} {texts.plural(months, 'месяц', 'месяца', 'месяцев')}"
+    return f"{months} {texts.plural(months, 'месяц', 'месяца', 'месяцев')}" if months else "меньше месяца"
 
 
 def level_words(level: str) -> str:
