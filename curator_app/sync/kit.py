@@ -56,12 +56,15 @@ _BUILT_FROM = ("templates/**/*.html", "curator_app/texts/*.toml", "curator_app/p
 Line = dict[str, Any]
 
 
-def lines(reader: SignIn, families: dict[str, str], general: dict[str, str]) -> Iterator[Line]:
+def lines(sign_in: uuid.UUID, families: dict[str, str], general: dict[str, str]) -> Iterator[Line]:
     """Yield what the phone does not have yet; `families` and `general` are the versions that it has, by id and URL.
 
     Order: begin, general pages, for each changed family its pages and thumbnails and then its own line
     (so that a broken stream is taken up at a family), same, gone, end.
     """
+    # A stream runs after its request's own session is gone: the reader is loaded into the stream's.
+    begin_reading(db.session())
+    reader = db.session.get_one(SignIn, sign_in)
     versions = _versions(reader)
     changed = [key for key, version in versions.items() if families.get(str(key)) != version]
     yield {"t": "begin", "families": len(versions), "bytes": FAMILY_BYTES_GUESS * len(changed)}

@@ -154,7 +154,7 @@ def field_kit() -> Any:
     """Stream what changed of the person's own families since the phone last asked."""
     body = _body()
     compress = request.accept_encodings["br"] > 0
-    lines = kit.lines(reader(), _versions(body, "families"), _versions(body, "pages"))
+    lines = kit.lines(reader().id, _versions(body, "families"), _versions(body, "pages"))
     stream = stream_with_context(kit.written(lines, compress=compress))
     response = Response(stream, mimetype="application/x-ndjson")
     response.headers["Vary"] = "Accept-Encoding"

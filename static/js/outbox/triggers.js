@@ -14,22 +14,30 @@ const LONGEST_MS = 300_000;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 let started = false;
+/** Envelopes that the last round left waiting. */
+let left = 0;
 
 /** Begin to send by itself. Once per page. */
 export function startTriggers() {
   if (started) return;
   started = true;
   addEventListener('online', () => void send({ eager: true }));
-  document.addEventListener('visibilitychange', () => void (document.hidden || send({ eager: true })));
+  document.addEventListener('visibilitychange', () => void (document.hidden ? goesAway() : send({ eager: true })));
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element && event.target.closest('[data-send-now]');
     if (button instanceof HTMLButtonElement) void sendNow(button);
   });
-  void send({ eager: true });
+  void send({ eager: true }).then(goesAway);
+}
+
+/** The page may not be there when the network is: what waits is left to the service worker. */
+async function goesAway() {
+  if (left > 0) await registerSync();
 }
 
 /** Something was queued: send, here and where the page is not needed. */
 export function sendSoon() {
+  left += 1;
   void send({ eager: true });
   void registerSync();
 }
@@ -41,6 +49,7 @@ export function sendSoon() {
 export async function send(how = {}) {
   clearTimeout(timer);
   const results = await flushAll(how).catch(() => []);
+  left = results.reduce((sum, { waiting }) => sum + waiting, 0);
   const waking = results.map(({ busy, wake }) => (busy ? Date.now() + BUSY_MS : wake)).filter((at) => at !== null);
   clearTimeout(timer);
   if (!waking.length) return;

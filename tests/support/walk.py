@@ -1,0 +1,98 @@
+"""A curator's way through a visit by thumb: taps and keys, as on the glass."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from tests.support.browser import Phone
+
+SECTION = "housing_employment_income"
+FACT = f"textarea[name='{SECTION}-fact']"
+
+
+def take_kit(phone: Phone) -> None:
+    """Press «Взять с собой» on «Сегодня» and wait until the phone says that it is ready."""
+    phone.page.locator("[data-kit]").first.click()
+    expect(phone.page.locator("[data-kit-progress]")).to_contain_text("Готово к работе без связи", timeout=60_000)
+    phone.wait_for_shell()
+
+
+def open_family(phone: Phone, surname: str) -> None:
+    """Go to a family's dossier by the list on «Сегодня»."""
+    phone.page.locator("#app main a", has_text=surname).first.click()
+    expect(phone.heading).to_have_text(surname)
+
+
+def begin_visit(phone: Phone) -> None:
+    """Press «Начать посещение» in a dossier."""
+    phone.page.locator("#app .foot a.go", has_text="Начать посещение").click()
+    expect(phone.page.locator("[data-step=tasks]")).to_be_visible()
+
+
+def step(phone: Phone, name: str) -> Locator:
+    """Open a step from the list of tasks or by the button at the foot; return its section."""
+    button = phone.page.locator(f"[data-go-step='{name}']:visible")
+    if button.count() == 0:
+        phone.page.locator("[data-go-step=tasks]:visible").first.click()
+    button.first.click()
+    section = phone.page.locator(f"[data-step='{name}']")
+    expect(section).to_be_visible()
+    return section
+
+
+def meet(phone: Phone, who: str = "Анна") -> None:
+    """Say that one met, and who was at home."""
+    meeting = step(phone, "meeting")
+    meeting.get_by_text("Встретились", exact=True).click()
+    meeting.locator("label.chip", has_text=who).first.click()
+
+
+def saved(phone: Phone) -> None:
+    """Wait until the form says that the phone has it."""
+    expect(phone.page.locator("[data-saved-line]")).to_contain_text("Сохранено на телефоне", timeout=10_000)
+
+
+def add_photos(phone: Phone, files: list[Path]) -> None:
+    """Choose pictures in the photo step and say of each what it shows and what for."""
+    step(phone, "photos")
+    phone.page.locator("[data-photo-input=file]").set_input_files(files)
+    tiles = phone.page.locator("[data-photo-list] > li")
+    expect(tiles).to_have_count(len(files), timeout=60_000)
+    for tile in tiles.all():
+        for chip in ("place_kitchen", "purpose_better"):
+            tile.locator("label.chip", has=phone.page.locator(f"[value={chip}]")).click()
+
+
+def finish(phone: Phone) -> None:
+    """Read «Проверьте» and press «Готово»."""
+    step(phone, "check")
+    phone.page.locator("[data-finish]:visible").click()
+    expect(phone.heading).to_have_text("Готово, запечатано", timeout=30_000)
+
+
+def kill_renderers(context: BrowserContext) -> None:
+    """End the pages' processes as Android does when memory is short: no event reaches anybody."""
+    assert context.browser is not None
+    session = context.browser.new_browser_cdp_session()
+    for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
+        if process["type"] == "renderer":
+            os.kill(process["id"], signal.SIGKILL)
+    session.detach()
+
+
+def kill_browser(profile: Path) -> None:
+    """End the whole browser that runs on this profile, as an empty battery does."""
+    mine = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(profile) in argument for argument in process.info["cmdline"] or [])
+    ]
+    assert mine, "no browser runs on that profile"
+    for process in mine:
+        process.kill()
+    psutil.wait_procs(mine, timeout=10)
