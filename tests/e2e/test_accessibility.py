@@ -1,0 +1,224 @@
+"""Every page at 320, 390 and 768 px: nothing serious for axe, nothing sideways, every target fit for a thumb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.e2e.accessibility import Inspector
+from tests.support import walk
+from tests.support.browser import Phone
+from tests.support.server import LiveServer
+
+NOWHERE = "/families/00000000-0000-7000-8000-000000000000"
+FAMILY = "#app a[href^='/families/']"
+STEPS = ("meeting", "housing_employment_income", "photos", "check")
+
+
+Inspect = Callable[[Phone], Inspector]
+
+
+@pytest.fixture
+def inspect() -> Iterator[Callable[[Phone], Inspector]]:
+    """Give an inspector of a phone's page; the test fails on whatever it finds."""
+    made: list[Inspector] = []
+
+    def begin(phone: Phone) -> Inspector:
+        made.append(Inspector(phone.page, phone.cdp))
+        return made[-1]
+
+    yield begin
+    assert [finding for one in made for finding in one.findings] == []
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "room.jpg"
+    Image.effect_noise((640, 480), 40).convert("RGB").save(path)
+    return path
+
+
+def tap(phone: Phone, href: str) -> None:
+    """Follow a link inside the app."""
+    phone.page.locator(f"#app a[href='{href}']").first.click()
+    expect(phone.page).to_have_url(phone.origin + href)
+    expect(phone.heading).to_be_visible()
+
+
+def family_of(phone: Phone) -> str:
+    """Return the address of the first family on the page."""
+    return phone.page.locator(FAMILY).first.get_attribute("href") or ""
+
+
+def test_the_inspection_finds_what_is_wrong(make_phone: Callable[..., Phone], server: LiveServer) -> None:
+    phone = make_phone()
+    phone.page.goto(f"{server.url}/sign-in")
+    phone.page.evaluate("""() => {
+      const main = document.querySelector('main');
+      const add = (name, style, text) => {
+        const element = document.createElement(name);
+        Object.assign(element.style, style);
+        element.textContent = text;
+        main.append(element);
+      };
+      add('p', { color: '#bbb', background: '#fff' }, 'Бледно');
+      add('div', { width: '25rem', height: '1px' }, '');
+      add('img', {}, '');
+      const button = document.querySelector('.btn');
+      Object.assign(button.style, { minHeight: '0', padding: '0' });
+    }""")
+    inspector = Inspector(phone.page, phone.cdp)
+    inspector.look("broken on purpose")
+
+    for word in ("color-contrast", "image-alt", "wider than 320: the page", "<button", "with large text"):
+        assert any(word in finding for finding in inspector.findings), word
+
+
+def test_the_field_pages(phone: Phone, inspect: Inspect) -> None:
+    inspector = inspect(phone)
+    inspector.look("lock", themes=True)
+    phone.page.locator('[data-open="phrase"]').click()
+    inspector.look("lock by phrase")
+    phone.page.reload()
+    phone.unlock()
+    inspector.look("today", themes=True)
+    tap(phone, "/families")
+    inspector.look("families")
+    tap(phone, family_of(phone))
+    inspector.look("dossier", themes=True)
+    tap(phone, "/outbox")
+    expect(phone.page.locator("[data-outbox-empty]")).to_be_visible()
+    inspector.look("outbox empty")
+    tap(phone, "/more")
+    inspector.look("more")
+    phone.go(NOWHERE)
+    inspector.look("error")
+    phone.complaints[:] = [line for line in phone.complaints if "404" not in line]
+
+
+def test_a_visit_step_by_step_and_what_waits(phone: Phone, inspect: Inspect, photo: Path) -> None:
+    phone.unlock()
+    walk.take_kit(phone)
+    walk.open_family(phone, "Рябинкины")
+    walk.begin_visit(phone)
+    form = phone.page.locator("#visit-form")
+    expect(form).to_have_attribute("data-at", "tasks")
+    inspector = inspect(phone)
+    inspector.look("visit tasks")
+    for step in STEPS:
+        form.locator(".foot [data-go-step]:visible").last.click()
+        expect(form).to_have_attribute("data-at", step)
+        fill(phone, step, photo)
+        inspector.look(f"visit {step}", themes=step in STEPS[:2])
+    phone.go_offline()
+    phone.page.locator("[data-finish]").click()
+    expect(phone.heading).to_have_text("Готово, запечатано")
+    inspector.look("done")
+    tap(phone, "/outbox")
+    expect(phone.page.locator("[data-outbox-list=open] [data-state]")).to_have_count(1)
+    inspector.look("outbox with items", themes=True)
+    phone.go(NOWHERE)
+    expect(phone.heading).to_contain_text("Этой страницы на телефоне нет")
+    inspector.look("no copy")
+
+
+def fill(phone: Phone, step: str, photo: Path) -> None:
+    """Answer enough of a step to see every kind of control in both its states."""
+    section = phone.page.locator(f'[data-step="{step}"]')
+    if step == "meeting":
+        section.locator(".chip:has([name=outcome][value=visit])").click()
+        section.locator(".chip:has([name=who_home])").first.click()
+    if step == "housing_employment_income":
+        for name in ("strengths", "worries", "change"):
+            section.locator(f".chip:has([name='{step}-{name}'])").first.click()
+        section.locator("textarea").first.fill("длинноесловобезпробелов" * 4)
+    if step == "photos":
+        section.locator("[data-photo-input=file]").set_input_files(photo)
+        expect(section.locator("[data-photo-list] img")).to_have_count(1)
+
+
+def test_an_unfinished_visit_and_one_that_came_to_nothing(phone: Phone, inspect: Inspect) -> None:
+    phone.unlock()
+    tap(phone, "/families")
+    href = family_of(phone)
+    phone.go(f"{href}/visit")
+    form = phone.page.locator("#visit-form")
+    form.locator(".foot [data-go-step=meeting]").click()
+    form.locator(".chip:has([name=outcome][value=not_opened])").click()
+    inspector = inspect(phone)
+    inspector.look("visit attempt")
+    phone.hide()
+    phone.go("/today")
+    expect(phone.page.locator("[data-resume]")).to_be_visible()
+    inspector.look("today with a draft")
+    tap(phone, href)
+    tap(phone, f"{href}/visit")
+    expect(phone.page.locator("#app [data-resume]")).to_be_visible()
+    expect(phone.page.locator("#visit-form")).to_be_hidden()
+    inspector.look("visit offered again")
+
+
+def test_enrolment(make_phone: Callable[..., Phone], server: LiveServer, inspect: Inspect) -> None:
+    phone = make_phone()
+    inspector = inspect(phone)
+    phone.page.goto(server.link("Туманова"))
+    expect(phone.step("check")).to_be_visible()
+    inspector.look("enrol check")
+    phone.press_next("check")
+    inspector.look("enrol passkey")
+    phone.press_next("passkey")
+    expect(phone.step("phrase").locator("ol li")).to_have_count(6)
+    phone.words = phone.step("phrase").locator("ol li").all_inner_texts()
+    inspector.look("enrol phrase", themes=True)
+    phone.press_next("phrase")
+    inspector.look("enrol words back")
+    phone.type_back(["неверно"] * 6)
+    expect(phone.step("phrase_check").locator("[data-fill=wrong]")).to_be_visible()
+    inspector.look("enrol words wrong")
+    phone.type_back(phone.words)
+    expect(phone.step("done")).to_be_visible()
+    inspector.look("enrol done")
+    phone.page.goto("about:blank")
+    phone.page.goto(f"{server.url}/enrol")
+    expect(phone.step("refusal")).to_be_visible()
+    inspector.look("enrol refusal")
+
+
+def test_the_office(make_phone: Callable[..., Phone], server: LiveServer, inspect: Inspect) -> None:
+    desk = make_phone()
+    inspector = inspect(desk)
+    desk.enrol_office(server.link("Осокина", "office"))
+    inspector.look("office today", themes=True)
+    desk.page.goto(f"{server.url}/families")
+    inspector.look("office families")
+    desk.page.goto(server.url + family_of(desk))
+    inspector.look("office dossier", themes=True)
+    desk.page.goto(f"{server.url}/more")
+    inspector.look("office more")
+    desk.page.goto(server.url + NOWHERE)
+    expect(desk.page.locator(".foot")).to_have_count(0)
+    inspector.look("office error")
+    desk.context.clear_cookies()
+    desk.page.goto(f"{server.url}/sign-in")
+    expect(desk.page.locator("[data-sign-in]")).to_be_enabled()
+    inspector.look("office sign-in", themes=True)
+
+
+def test_a_visit_written_at_a_desk(make_phone: Callable[..., Phone], server: LiveServer, inspect: Inspect) -> None:
+    desk = make_phone()
+    desk.enrol_office(server.link("Туманова", "office"))
+    desk.page.goto(f"{server.url}/families")
+    href = family_of(desk)
+    desk.page.goto(f"{server.url}{href}/visit")
+    inspector = inspect(desk)
+    inspector.look("office visit form", themes=True)
+    desk.page.locator("[data-finish]").click()
+    expect(desk.page.locator("#app .note[role=alert]")).to_be_visible()
+    inspector.look("office visit refused")
+    desk.complaints[:] = [line for line in desk.complaints if "422" not in line]
+    assert re.fullmatch(r".*/families/[0-9a-f-]{36}/visit", desk.page.url)
