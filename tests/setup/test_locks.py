@@ -10,10 +10,11 @@ import pytest
 
 from tests.support.databases import ROOT
 
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-node.txt")
 ADDRESS = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-node.txt"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_python_package_is_pinned_and_hashed(name: str) -> None:
     entries = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "").splitlines()
 
@@ -22,16 +23,28 @@ def test_every_python_package_is_pinned_and_hashed(name: str) -> None:
         assert "--hash=sha256:" in entry, entry
 
 
-def test_the_lock_holds_what_the_project_asks_for() -> None:
+@pytest.mark.parametrize(
+    ("name", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("test",))], ids=["run", "test"]
+)
+def test_the_lock_holds_what_the_project_asks_for(name: str, extras: tuple[str, ...]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
-    locked = {line.split()[0] for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()}
+    wanted = project["dependencies"] + [line for extra in extras for line in project["optional-dependencies"][extra]]
+    locked = locked_in(name)
 
     for requirement in wanted:
-        name, _, version = re.sub(r"\[.*\]", "", requirement).partition("==")
-        found = [entry for entry in locked if entry.partition("==")[0] == name]
-        assert found, name
-        assert not version or found == [requirement.replace("[binary,pool]", "")] or f"{name}=={version}" in found
+        package, _, version = re.sub(r"\[.*\]", "", requirement).partition("==")
+        assert package in locked
+        assert version in {"", locked[package]}
+
+
+def test_tests_run_on_the_versions_that_people_get() -> None:
+    assert locked_in("requirements.txt").items() <= locked_in("requirements-test.txt").items()
+
+
+def locked_in(name: str) -> dict[str, str]:
+    """Return package → version of a lock."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split()[0].split("==") for line in lines if "==" in line.partition("--hash")[0].partition(";")[0])
 
 
 def test_npm_lock_pins_with_integrity() -> None:
@@ -41,7 +54,9 @@ def test_npm_lock_pins_with_integrity() -> None:
         assert not name or package["integrity"].startswith("sha512-"), name
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-node.txt", ".npmrc", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt", ".npmrc", "pyproject.toml"]
+)
 def test_no_lock_names_a_registry(name: str) -> None:
     assert not ADDRESS.search((ROOT / name).read_text(encoding="utf-8"))
 
