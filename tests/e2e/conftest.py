@@ -11,6 +11,21 @@ from tests.support.browser import Phone, launch, open_phone
 from tests.support.databases import Databases
 from tests.support.server import LiveServer
 
+EMPTY = """async () => {
+  const stores = ['drafts', 'photos', 'outbox', 'sealed', 'copies'];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('curator-')) continue;
+    await new Promise((resolve) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction(stores, 'readwrite');
+        for (const store of stores) transaction.objectStore(store).clear();
+        transaction.oncomplete = () => { opening.result.close(); resolve(); };
+      };
+    });
+  }
+}"""
+
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
@@ -60,3 +75,24 @@ def phone(make_phone: Callable[..., Phone], server: LiveServer) -> Phone:
     made = make_phone()
     made.enrol(server.link("Туманова"))
     return made
+
+
+@pytest.fixture(scope="module")
+def enrolled(browser: Browser, server: LiveServer) -> Iterator[Phone]:
+    """Туманова's phone for a whole module; enrolling takes longer than most tests."""
+    made = open_phone(browser, server.url)
+    made.enrol(server.link("Туманова"))
+    yield made
+    made.context.close()
+
+
+@pytest.fixture
+def walker(enrolled: Phone) -> Iterator[Phone]:
+    """Туманова's phone, online, open on «Сегодня», with nothing begun and nothing to send."""
+    enrolled.go_online()
+    enrolled.page.goto(f"{enrolled.origin}/today")
+    enrolled.page.evaluate(EMPTY)
+    enrolled.unlock()
+    yield enrolled
+    complaints, enrolled.complaints = enrolled.complaints, []
+    assert complaints == []

@@ -17,8 +17,20 @@ export function showCheck(form, photos) {
   lines(form, 'meeting', [[...labels(form, 'outcome'), times].filter(Boolean).join(', '), labels(form, 'who_home').join(', ')]);
   lines(form, 'strengths', [...bySide(form, 'strengths'), String(data.get('good_today') ?? '')]);
   lines(form, 'worries', bySide(form, 'worries'));
-  lines(form, 'photos', photos.length ? [t('visit.photos', { n: photos.length })] : []);
+  lines(form, 'photos', photos.length ? [[t('visit.photos', { n: photos.length }), places(form)].filter(Boolean).join(': ')] : []);
 }
+
+/**
+ * What the pictures show, each place once: «кухня, печь».
+ * @param {HTMLFormElement} form
+ */
+function places(form) {
+  const chosen = [...form.querySelectorAll('[data-photo-field=place]:checked')];
+  return [...new Set(chosen.map((input) => wordsOf(input).toLowerCase()))].join(', ');
+}
+
+/** @param {Element} input  @returns {string} the words on its chip */
+const wordsOf = (input) => (input.closest('label')?.textContent ?? '').trim();
 
 /**
  * @param {HTMLFormElement} form
@@ -53,7 +65,7 @@ function bySide(form, side) {
 function labels(form, name, match = '=') {
   const chosen = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`input[name${match}"${name}"]:checked`));
   return [...chosen].map((input) => {
-    const words = (input.closest('label')?.textContent ?? '').trim();
+    const words = wordsOf(input);
     const about = input.closest('[data-about]')?.getAttribute('data-about');
     return about ? `${about}: ${words.toLowerCase()}` : words;
   });

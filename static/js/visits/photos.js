@@ -5,7 +5,7 @@
  * controls `[data-photo-field=place|purpose|caption]`, `[data-photo-remove]`) and `photo-gone` (`[data-undo]`).
  */
 import { fromTemplate, maybe, one } from '../lib/dom.js';
-import { refusal } from '../lib/texts.js';
+import { megabytes, refusal, t } from '../lib/texts.js';
 import { chooserClosed, chooserOpened } from '../vault/lock.js';
 import { dropPhoto, photoBytes, takePhoto } from './photo_store.js';
 
@@ -65,13 +65,14 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
 
   /** @param {DraftPhoto} photo */
   async function tile(photo) {
-    const item = fromTemplate('photo-tile');
+    const item = fromTemplate('photo-tile', { size: t('queue.size', { mb: megabytes(photo.size) }) });
     item.dataset['photoTile'] = photo.id;
     list.append(item);
     for (const control of controls(item)) {
       const field = /** @type {'place' | 'purpose' | 'caption'} */ (control.dataset['photoField']);
       control.name = `photo.${photo.id}.${field}`; // «photo.» names are the page's own and are not sealed
-      control.value = photo[field];
+      if (control.type === 'radio') control.checked = photo[field] === control.value;
+      else control.value = photo[field];
       control.addEventListener('input', () => {
         photo[field] = control.value;
         changed();
@@ -126,5 +127,4 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
 }
 
 /** @param {HTMLElement} item */
-const controls = (item) =>
-  /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...item.querySelectorAll('[data-photo-field]')]);
+const controls = (item) => /** @type {HTMLInputElement[]} */ ([...item.querySelectorAll('[data-photo-field]')]);

@@ -1,0 +1,160 @@
+"""Photos of a visit: made small and upright on the phone, under the key at once, taken away with a way back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from curator_app.extensions import db
+from curator_app.visits.models import Photo
+from tests.e2e.outbox import SHORT, states, wait_until
+from tests.support import walk
+from tests.support.browser import Phone
+from tests.support.server import LiveServer
+from tests.visits.pictures import camera_jpeg, jpeg, png
+
+SHOWN = """(count) => {
+  const pictures = [...document.querySelectorAll('[data-photo-list] img')];
+  return pictures.filter(({ naturalWidth }) => naturalWidth > 0).length === count;
+}"""
+TILES = "[data-photo-list] > [data-photo-tile]"
+PHOTOS = """(short) => new Promise((resolve) => {
+  const opening = indexedDB.open(`curator-${short}`);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('photos').objectStore('photos').getAll();
+    all.onsuccess = () => {
+      const plain = ({ ct }) => new Uint8Array(ct)[0] === 0xff && new Uint8Array(ct)[1] === 0xd8;
+      resolve(all.result.map((row) => ({ size: row.size, kind: row.ct.constructor.name, plain: plain(row) })));
+      opening.result.close();
+    };
+  };
+})"""
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of 12 megapixels, taken upright, with time and place in its EXIF."""
+    path = tmp_path_factory.mktemp("camera") / "IMG_1.jpg"
+    path.write_bytes(camera_jpeg())
+    return path
+
+
+@pytest.fixture
+def at_photos(walker: Phone) -> Phone:
+    """Туманова's phone at the photo step of a new visit."""
+    walk.open_family(walker, "Рябинкины")
+    walk.begin_visit(walker)
+    walk.meet(walker, who="")
+    walk.step(walker, "photos")
+    return walker
+
+
+def choose(phone: Phone, *files: Path) -> None:
+    """Give the file chooser's answer."""
+    phone.page.locator("[data-photo-input=file]").set_input_files(files)
+
+
+def expect_tiles(phone: Phone, count: int) -> None:
+    """Wait for so many tiles with their pictures shown."""
+    expect(phone.page.locator(TILES)).to_have_count(count, timeout=20_000)
+    phone.page.wait_for_function(SHOWN, arg=count)
+
+
+def on_disk(phone: Phone) -> list[dict[str, Any]]:
+    """Return what lies in the photos' store."""
+    found: list[dict[str, Any]] = phone.page.evaluate(PHOTOS, phone.page.evaluate(SHORT))
+    return found
+
+
+def test_a_photo_is_small_upright_and_encrypted_before_it_is_shown(at_photos: Phone, picture: Path) -> None:
+    choose(at_photos, picture)
+    expect_tiles(at_photos, 1)
+
+    image = at_photos.page.locator(f"{TILES} img")
+    assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1200, 1600]
+    (stored,) = on_disk(at_photos)
+    assert stored["kind"] == "ArrayBuffer"
+    assert not stored["plain"]
+    assert stored["size"] < 1_000_000
+
+
+def test_what_a_photo_shows_is_tapped_kept_and_sent(at_photos: Phone, server: LiveServer, picture: Path) -> None:
+    walk.add_photos(at_photos, [picture])
+    at_photos.page.locator("[data-photo-field=caption]").fill("Окно заклеено")
+    at_photos.hide()
+    at_photos.unlock()
+    expect(at_photos.page.locator("[data-photo-field=place][value=place_kitchen]")).to_be_checked()
+    expect(at_photos.page.locator("[data-photo-field=caption]")).to_have_value("Окно заклеено")
+    expect(walk.step(at_photos, "check").locator("[data-check=photos]")).to_contain_text("1 снимок: кухня")
+
+    walk.finish(at_photos)
+
+    wait_until(at_photos, lambda: states(at_photos) == ["on_server", "on_server"])
+    with server.app() as app, app.app_context():
+        photo = db.session.scalars(select(Photo).where(Photo.caption == "Окно заклеено")).one()
+        assert (photo.place, photo.purpose) == ("place_kitchen", "purpose_better")
+        assert photo.taken_at == "2026:11:22 14:05:00"
+    assert on_disk(at_photos) == []
+
+
+def test_several_come_one_after_another_and_a_wrong_file_stops_none(at_photos: Phone, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("1.jpg", "letter.jpg", "2.png")]
+    for path, content in zip(files, (jpeg(), "это не снимок".encode(), png()), strict=True):
+        path.write_bytes(content)
+
+    choose(at_photos, *files)
+
+    expect_tiles(at_photos, 2)
+    expect(at_photos.page.locator("[data-photo-state]")).to_contain_text("Этот файл не похож на снимок. Запись цела.")
+    assert len(on_disk(at_photos)) == 2
+
+
+def test_a_photo_taken_away_comes_back_or_goes_for_good(at_photos: Phone, tmp_path: Path) -> None:
+    for name in ("1.jpg", "2.jpg"):
+        (tmp_path / name).write_bytes(jpeg())
+    choose(at_photos, tmp_path / "1.jpg", tmp_path / "2.jpg")
+    expect_tiles(at_photos, 2)
+    remove = at_photos.page.locator("[data-photo-remove]").first
+
+    remove.click()
+    expect(at_photos.page.locator(TILES)).to_have_count(1)
+    at_photos.page.locator("[data-undo]").click()
+    expect_tiles(at_photos, 2)
+    remove.click()
+
+    expect(at_photos.page.locator("[data-undo]")).to_have_count(0, timeout=12_000)
+    wait_until(at_photos, lambda: len(on_disk(at_photos)) == 1)
+    expect(at_photos.page.locator(TILES)).to_have_count(1)
+
+
+def test_a_page_that_died_behind_the_camera_says_that_the_photo_did_not_come(at_photos: Phone) -> None:
+    with at_photos.page.expect_file_chooser():
+        at_photos.page.locator("[data-photo-input=camera]").click()
+    walk.saved(at_photos)
+
+    at_photos.go("/today")
+    at_photos.page.locator("[data-draft-slot] [data-resume]").click()
+
+    expect(at_photos.page.locator("[data-step=photos]")).to_be_visible()
+    expect(at_photos.page.locator("[data-photo-state]")).to_have_text(
+        re.compile("Снимок не дошёл от камеры. Остальное на месте")
+    )
+
+
+def test_a_photo_still_on_its_way_is_waited_for(at_photos: Phone, picture: Path) -> None:
+    at_photos.go_offline()
+    walk.step(at_photos, "check")
+    at_photos.page.locator("[data-photo-input=file]").set_input_files([picture, picture])
+    at_photos.page.evaluate(
+        "document.querySelector('#visit-form').requestSubmit(document.querySelector('[data-finish]'))"
+    )
+
+    expect(at_photos.heading).to_have_text("Готово, запечатано", timeout=30_000)
+
+    assert states(at_photos) == ["waiting"] * 3
+    assert on_disk(at_photos) == []
