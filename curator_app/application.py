@@ -16,11 +16,12 @@ from curator_app.database import dumps, set_up_sqlite
 from curator_app.desk import routes as desk_routes
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.pwa import routes as pwa_routes
+from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
 from curator_app.visits import routes as visits_routes
 
-BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, pwa_routes)
+BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -28,6 +28,7 @@ MONTHS = (
     "декабря",
 )
 SHORT_MONTHS = ("янв.", "фев.", "мар.", "апр.", "мая", "июня", "июля", "авг.", "сен.", "окт.", "ноя.", "дек.")
+SERVER_TEXTS = {"empty", "repairs", "task_states"}
 LEVELS = {
     "low": "Низкий уровень риска",
     "medium": "Средний уровень риска",
@@ -86,6 +87,18 @@ def clock(value: datetime | None, zone: str) -> str:
     return value.astimezone(ZoneInfo(zone)).strftime("%H:%M") if value else ""
 
 
+def moment(value: datetime, zone: str) -> str:
+    """«вт 24 ноября в 14:05» in the zone."""
+    return f"{day(value.astimezone(ZoneInfo(zone)).date())} в {clock(value, zone)}"
+
+
+def repair_words(reason: dict[str, str]) -> str:
+    """Say why a record could not be applied."""
+    words = texts.tables()["repairs"]
+    field = words["fields"].get(reason.get("field", ""), words["fields"]["other"])
+    return texts.filled(words["reasons"].get(reason["code"], words["reasons"]["other"]), name=field)
+
+
 def days_ago(days: int | None) -> str:
     """«сегодня», «вчера», «12 дней назад», «ещё не были»."""
     if days is None:
@@ -123,10 +136,13 @@ def chip_label(item: str, form_version: str) -> str:
 
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
-    filters = (day, day_long, day_short, day_year, clock, days_ago, age_words, level_words, event_words, chip_label)
-    for function in filters:
+    days = (day, day_long, day_short, day_year, clock, moment, days_ago, age_words)
+    for function in (*days, level_words, event_words, chip_label, repair_words):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["texts"] = texts.tables()
-    app.jinja_env.globals["client_texts"] = texts.tables()
+    # Every phone loads these before its first paint: what only templates say stays here.
+    app.jinja_env.globals["client_texts"] = {
+        name: table for name, table in texts.tables().items() if name not in SERVER_TEXTS
+    }
     app.jinja_env.globals["text"] = texts.text
     app.jinja_env.globals["plural"] = texts.plural

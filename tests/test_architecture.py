@@ -46,6 +46,7 @@ LAYER_OF_MODULE = {
     "curator_app.sync.applying": "edge",
     "curator_app.sync.receiving": "edge",  # reads a request's body
     "curator_app.sync.uploads": "edge",
+    "curator_app.sync.repairs": "edge",
     "curator_app.sync.kit": "edge",
     "curator_app.sync.keys": "pure",
     "curator_app.sync.partials": "pure",

@@ -130,7 +130,7 @@ def rendered(app: Flask, people: People) -> Iterator[tuple[str, str]]:
         assert answer.status_code == 200
         yield f"phone {path}", answer.text
     for who, client in (("head", sign_in(app, people.darya, OFFICE)), ("office", sign_in(app, people.vera, OFFICE))):
-        for path in [path for path in paths if path != "/outbox"]:
+        for path in ["/repairs", *(path for path in paths if path != "/outbox")]:
             yield f"{who} {path}", client.get(path, base_url=ORIGIN).text
     nobody = app.test_client()
     for path in ("/shell", "/enrol", "/sign-in"):
