@@ -144,6 +144,8 @@ def test_a_bad_network_loses_nothing_and_doubles_nothing(
         expect(send).to_be_enabled(timeout=90_000)
 
     wait_until(walker, lambda: states(walker) == ["on_server", "on_server"], 60)
-    wait_until(walker, lambda: visits_with(server, "плохая сеть") == [(visits_with(server, "плохая сеть")[0][0], ["ready"])])
+    wait_until(
+        walker, lambda: visits_with(server, "плохая сеть") == [(visits_with(server, "плохая сеть")[0][0], ["ready"])]
+    )
     assert [row["trouble"] for row in rows(walker)] == [None, None]
     walker.context.close()
