@@ -1,4 +1,4 @@
-"""`python -m bench [--only wire,server] [--quick]`: measure, print the table, write bench.json."""
+"""`python -m bench [--only wire,server] [--quick] [--docs]`: measure, print the table, write bench.json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 import traceback
 from datetime import UTC, datetime
 
-from bench.figures import Figure, table, write
+from bench.figures import Figure, markdown, table, write
 from bench.stage import ROOT, Stage
 
 PARTS = {
@@ -23,19 +23,22 @@ PARTS = {
     "sync": "bytes over content; ten visits and thirty photos over EDGE",
     "server": "envelopes and photos a second beside a Flask floor",
 }
+DOCS = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: written by python -m bench --docs -->", "<!-- end of figures -->"
 
 
 def main() -> int:
     """Measure what was asked for; return 1 when a part failed, 0 also when a budget was missed."""
     # Whoever ends us ends the servers and browsers that we started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    chosen, quick = arguments()
+    given = arguments()
     figures: list[Figure] = []
     failed = []
-    print(machine())
-    stage = Stage(quick=quick)
+    where = machine()
+    print(where)
+    stage = Stage(quick=given.quick)
     try:
-        for name in chosen:
+        for name in given.parts:
             began = time.monotonic()
             print(f"\n→ {name}: {PARTS[name]} …", flush=True)
             try:
@@ -50,21 +53,32 @@ def main() -> int:
         stage.close()
     write(figures, ROOT / "bench.json")
     print(f"\n{table(figures)}")
+    if given.docs:
+        document(figures, where)
     if failed:
         print(f"\nNot measured: {', '.join(failed)}; the reason stands above.", file=sys.stderr)
     return 1 if failed else 0
 
 
-def arguments() -> tuple[list[str], bool]:
-    """Read the command line: the parts in the order of PARTS, and whether to hurry."""
+def arguments() -> argparse.Namespace:
+    """Read the command line; `parts` are the chosen ones in the order of PARTS."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", help=f"parts, with commas between: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewest repetitions: to see that it works, not to compare")
+    parser.add_argument("--docs", action="store_true", help="put the table into docs/benchmarks.md as well")
     given = parser.parse_args()
     wanted = set(given.only.split(",")) if given.only else set(PARTS)
     if unknown := wanted - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    return [name for name in PARTS if name in wanted], given.quick
+    given.parts = [name for name in PARTS if name in wanted]
+    return given
+
+
+def document(figures: list[Figure], where: str) -> None:
+    """Replace the table of docs/benchmarks.md; what is written around it stays."""
+    before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    DOCS.write_text(f"{before}{BEGIN}\n{where}.\n\n{markdown(figures)}\n{END}{after}", encoding="utf-8")
 
 
 def machine() -> str:

@@ -52,6 +52,17 @@ def table(figures: Iterable[Figure]) -> str:
     return "\n".join(lines)
 
 
+def markdown(figures: Iterable[Figure]) -> str:
+    """Lay figures out as a table for docs/benchmarks.md."""
+    lines = ["| what | value | limit | budget | unit | |", "|---|---:|---:|---:|---|---|"]
+    for one in figures:
+        sign = "≤ " if one.better == "low" else "≥ "
+        budget = "–" if one.budget is None else sign + number(one.budget)
+        verdict = "**missed**" if one.verdict == "MISSED" else one.verdict.lower()
+        lines.append(f"| {one.name} | {number(one.value)} | {number(one.limit)} | {budget} | {one.unit} | {verdict} |")
+    return "\n".join(lines)
+
+
 def number(value: float | None) -> str:
     """Write a number with three figures that say something; a dash for none."""
     if value is None:

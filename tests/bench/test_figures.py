@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import Figure, median, number, percentile, table, write
+from bench.figures import Figure, markdown, median, number, percentile, table, write
 from bench.limit import plain
 from bench.load import run
 
@@ -39,6 +39,11 @@ def test_table_shows_limit_budget_and_verdict() -> None:
     lines = table([Figure("LCP", 5.5, "s", 2.1, 4.0), Figure("photos", 30, "1/s", better="high")]).splitlines()
     assert lines[2].split() == ["LCP", "5.50", "2.10", "≤", "4", "s", "MISSED"]
     assert lines[3].split() == ["photos", "30", "–", "–", "1/s"]
+
+
+def test_document_names_what_was_missed() -> None:
+    lines = markdown([Figure("LCP", 5.5, "s", 2.1, 4.0), Figure("ratio", 0.6, "x", 1, 0.5, "high")]).splitlines()
+    assert lines[2:] == ["| LCP | 5.50 | 2.10 | ≤ 4 | s | **missed** |", "| ratio | 0.60 | 1 | ≥ 0.50 | x | ok |"]
 
 
 def test_json_has_the_agreed_names(tmp_path: Path) -> None:
