@@ -1,7 +1,8 @@
 /** The two screens of the reserve phrase: shown once, two words typed back. */
-import { fill, maybe, one } from '../lib/dom.js';
+import { fill, one } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
 import { canonicalWord, completed, placesToCheck } from '../vault/phrase.js';
+import { pressed } from './enrol_steps.js';
 
 /**
  * Show the six words.
@@ -40,15 +41,25 @@ export function askBack(section, phrase, words) {
     field.oninput = (event) => complete(field, words, /** @type {InputEvent} */ (event));
   }
   fields[0]?.focus();
-  return new Promise((resolve) => {
-    one(section, '[data-next]').onclick = () => {
-      const right = places.every((place, at) => canonicalWord(fields[at]?.value ?? '') === canonicalWord(phrase[place] ?? ''));
-      if (right) resolve(true);
-      else fill(section, { wrong: t('enrolment.phrase_word_wrong') });
-    };
-    const again = maybe(section, '[data-again]');
-    if (again) again.onclick = () => resolve(false);
+  const again = new Promise((resolve) => {
+    one(section, '[data-again]').onclick = () => resolve(false);
   });
+  return Promise.race([again, typedRight(section, places.map((place) => phrase[place] ?? ''), fields)]);
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {string[]} expected
+ * @param {HTMLInputElement[]} fields
+ * @returns {Promise<boolean>}
+ */
+async function typedRight(section, expected, fields) {
+  for (;;) {
+    await pressed(section);
+    const right = expected.every((word, at) => canonicalWord(fields[at]?.value ?? '') === canonicalWord(word));
+    fill(section, { wrong: right ? null : t('enrolment.phrase_word_wrong') });
+    if (right) return true;
+  }
 }
 
 /**

@@ -43,9 +43,21 @@ export async function next(name, values) {
   await pressed(section);
 }
 
-/** @param {HTMLElement} section */
-const pressed = (section) =>
-  new Promise((resolve) => one(section, '[data-next]').addEventListener('click', resolve, { once: true }));
+/**
+ * Wait for the step's button; while what it asked for is being done, it cannot be pressed again.
+ * @param {HTMLElement} section
+ * @returns {Promise<void>}
+ */
+export function pressed(section) {
+  const button = /** @type {HTMLButtonElement} */ (one(section, '[data-next]'));
+  button.disabled = false;
+  return new Promise((resolve) => {
+    button.onclick = () => {
+      button.disabled = true;
+      resolve();
+    };
+  });
+}
 
 /** @param {HTMLElement} section */
 export function show(section) {

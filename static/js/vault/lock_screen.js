@@ -29,9 +29,9 @@ export async function showLock(short) {
   whenClosed(() => {
     screen.hidden = false;
     fill(screen, { message: null });
+    maybe(screen, '[data-open]:not([hidden])')?.focus({ preventScroll: true });
     showCode(screen, () => showPhrase(screen, door));
     void prepareChallenge(short);
-    maybe(screen, '[data-open]:not([hidden])')?.focus({ preventScroll: true });
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !isOpen()) void prepareChallenge(short);
