@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy.orm import undefer
 
 from curator_app.auth.models import Enrolment, Person
 from curator_app.extensions import db
+from curator_app.subjects.models import Assignment
 from curator_app.sync import jobs
 from curator_app.sync.models import Envelope
 from curator_app.visits.models import Visit
@@ -104,3 +106,11 @@ def visits_of(stored: Callable[..., list[Any]]) -> list[Visit]:
     """Return the visits that came by envelope, not the demonstration's."""
     mine = {row.about_id for row in stored(Envelope, kind="visit")}
     return [visit for visit in stored(Visit) if visit.id in mine]
+
+
+def hand_over(app, person: Person, on: date) -> None:
+    """End every assignment of a person on that day."""
+    with app.app_context():
+        for row in db.session.query(Assignment).filter_by(person_id=person.id):
+            row.until_on = on
+        db.session.commit()

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from curator_app.auth.models import Person
 from curator_app.clock import today
 from curator_app.extensions import db
-from curator_app.subjects.models import Assignment, Event
+from curator_app.subjects.models import Event
 from curator_app.sync import kinds
 from curator_app.sync.models import Envelope
 from tests.protocol_client import uuid7, visit_body
-from tests.sync.conftest import visits_of
+from tests.sync.conftest import hand_over, visits_of
 
 TODAY = today("Europe/Moscow")
-
-
-def hand_over(app, person: Person, on: date) -> None:
-    """End every assignment of a person on that day."""
-    with app.app_context():
-        for row in db.session.query(Assignment).filter_by(person_id=person.id):
-            row.until_on = on
-        db.session.commit()
 
 
 def test_an_applied_visit_is_an_event_of_its_subject(phone, family, stored):
