@@ -36,9 +36,9 @@ def at(phone: Phone) -> str | None:
     return phone.page.locator(SHOWN).get_attribute("data-step")
 
 
-def state(phone: Phone, step: str) -> str:
-    """Return what the list of tasks says of a step."""
-    return phone.page.locator(f"[data-task-state={step}]").inner_text().strip()
+def expect_state(phone: Phone, step: str, words: str) -> None:
+    """Wait until the list of tasks says so of a step."""
+    expect(phone.page.locator(f"[data-task-state={step}]")).to_have_text(re.compile(rf"^\s*{words}\s*$"))
 
 
 def test_one_step_is_shown_and_back_goes_through_them(walker: Phone) -> None:
@@ -61,18 +61,19 @@ def test_one_step_is_shown_and_back_goes_through_them(walker: Phone) -> None:
 
 def test_tasks_say_what_is_done_begun_and_not_begun(walker: Phone) -> None:
     begin(walker)
-    assert [state(walker, step) for step in ("meeting", walk.SECTION, "photos")] == ["Не начато"] * 3
+    for step in ("meeting", walk.SECTION, "photos"):
+        expect_state(walker, step, "Не начато")
 
     walk.step(walker, walk.SECTION).get_by_text("Дома тепло", exact=True).click()
     walker.page.go_back()
-    assert state(walker, walk.SECTION) == "Начато"
+    expect_state(walker, walk.SECTION, "Начато")
     walk.step(walker, walk.SECTION).get_by_text("Лучше", exact=True).click()
     walker.page.go_back()
-    assert state(walker, walk.SECTION) == "Готово"
+    expect_state(walker, walk.SECTION, "Готово")
 
     walk.meet(walker)
     walker.page.go_back()
-    assert state(walker, "meeting") == "Готово"
+    expect_state(walker, "meeting", "Готово")
 
 
 def test_a_visit_begins_today_and_now(walker: Phone) -> None:

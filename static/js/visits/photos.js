@@ -12,6 +12,8 @@ import { dropPhoto, photoBytes, takePhoto } from './photo_store.js';
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
 
 const UNDO_MS = 8000;
+/** Bytes; «0 МБ» would read as a picture that is not there. */
+const LEAST_SHOWN = 100_000;
 
 /**
  * The photos of the visit at hand.
@@ -65,7 +67,7 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
 
   /** @param {DraftPhoto} photo */
   async function tile(photo) {
-    const item = fromTemplate('photo-tile', { size: t('queue.size', { mb: megabytes(photo.size) }) });
+    const item = fromTemplate('photo-tile', { size: t('queue.size', { mb: megabytes(Math.max(photo.size, LEAST_SHOWN)) }) });
     item.dataset['photoTile'] = photo.id;
     list.append(item);
     for (const control of controls(item)) {

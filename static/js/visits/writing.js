@@ -33,13 +33,8 @@ export function beginVisit(form, known) {
   const write = () =>
     saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
   const keep = saver(write, { saved: () => saySaved(form, new Date()), failed: () => sayFailed(form) });
-  const changed = () => {
-    showOutcome(form);
-    showStates(form, untouched, draft.photos);
-    keep.changed();
-  };
   const photos = startPhotos(form, draft.id, draft.photos, {
-    changed,
+    changed: keep.changed,
     async save(chooser) {
       draft.chooser = chooser;
       keep.changed();
@@ -57,6 +52,7 @@ export function beginVisit(form, known) {
   function show(step, history) {
     cursor = null;
     showStep(form, step, history);
+    showStates(form, untouched, draft.photos);
     showCheck(form, draft.photos);
     void settle();
   }
@@ -76,7 +72,7 @@ export function beginVisit(form, known) {
     }
   }
 
-  listen(form, { changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
+  listen(form, { changed: keep.changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
   showOutcome(form);
   showStates(form, untouched, draft.photos);
   showStep(form, draft.step || FIRST, 'stay');
@@ -89,8 +85,11 @@ export function beginVisit(form, known) {
  * @param {{ changed: () => void, settle: () => Promise<void>, show: Visit['show'], left: (field: Element | null) => void }} on
  */
 function listen(form, { changed, settle, show, left }) {
-  form.addEventListener('input', changed);
-  form.addEventListener('change', changed);
+  form.addEventListener('input', changed); // at every key: nothing slow here
+  form.addEventListener('change', () => {
+    changed();
+    showOutcome(form);
+  });
   form.addEventListener('focusout', (event) => {
     left(/** @type {Element | null} */ (event.target));
     void settle();
