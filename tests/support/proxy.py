@@ -61,6 +61,8 @@ class FaultProxy:
     """Ready-made answers, one a request in `aim`, given instead of asking the server."""
     answer_always: bytes | None = None
     aim: bytes = b"PATCH /sync/"
+    heard: list[bytearray] | None = None
+    """Set to a list, it gets what clients say, one entry a connection."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -144,8 +146,11 @@ class _Pair:
     aimed: int | None = None
     """Bytes of the aimed-at request seen so far; None while another request is passing."""
     swallow: bool = False
+    said: bytearray = field(default_factory=bytearray)
 
     async def run(self) -> None:
+        if self.proxy.heard is not None:
+            self.proxy.heard.append(self.said)
         up = asyncio.ensure_future(self._pump(self.client[0], self.server[1], upward=True))
         down = asyncio.ensure_future(self._pump(self.server[0], self.client[1], upward=False))
         await asyncio.wait([up, down], return_when=asyncio.FIRST_COMPLETED)
@@ -197,6 +202,8 @@ class _Pair:
     def _upward(self, chunk: bytes) -> bytes | None:
         """Return what goes on to the server, or None to end the connection here."""
         proxy = self.proxy
+        if proxy.heard is not None:
+            self.said += chunk
         if chunk[:8].split(b" ")[0] in {b"GET", b"HEAD", b"POST", b"PATCH"}:
             self.aimed = 0 if chunk.startswith(proxy.aim) else None
             if self.aimed == 0:
