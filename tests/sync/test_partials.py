@@ -149,3 +149,15 @@ def test_after_a_week_nobody_waits_for_the_rest(tmp_path):
     assert partials.delete_older(tmp_path) == 1
     assert partials.offset_of(tmp_path, ENROLMENT, uuid.UUID(int=1)) == (0, None)
     assert partials.offset_of(tmp_path, ENROLMENT, uuid.UUID(int=2)) == (1, len(CONTENT))
+
+
+def test_an_upload_that_ends_while_another_begins_refuses_nothing(tmp_path):
+    claim = claim_of(CONTENT)
+    partials.begin(tmp_path, ENROLMENT, ID, claim, 0)
+    # What a listing saw and a reader no longer finds, held still: a link to nothing.
+    (tmp_path / ENROLMENT / "ended.json").symlink_to("nowhere")
+
+    other = partials.begin(tmp_path, ENROLMENT, uuid.UUID(int=8), claim, 0)
+    other.write(0, CONTENT)
+
+    assert other.whole() == CONTENT
