@@ -22,7 +22,7 @@ from curator_app.procedures.forms_loader import load_form
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
 from curator_app.visits.answers import Item, SectionAnswers, VisitAnswers
-from curator_app.visits.service import next_number, record_visit
+from curator_app.visits.service import Arrival, next_number, record_visit
 
 CONTENT = Path(__file__).with_name("families.toml")
 SHOWN_TERRITORIES = ("t_nebyvaly", "t_pridumanny")
@@ -211,12 +211,6 @@ def _visit(session: Session, family: Family, curator: Person, what: dict[str, An
         ],
         raw=[("outcome", outcome), ("attempt_fact", fact if outcome != "visit" else ""), ("family_words", words)],
     )
-    record_visit(
-        session,
-        answers=answers,
-        author=curator,
-        enrolment=None,
-        received_at=now(),
-        phone_at=None,
-        number=(day.year, next_number(session, day.year)),
-    )
+    number = (day.year, next_number(session, day.year))
+    arrival = Arrival(author=curator, enrolment=None, received_at=now(), phone_at=None, number=number)
+    record_visit(session, answers, arrival)

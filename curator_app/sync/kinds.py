@@ -22,7 +22,7 @@ from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE,
 from curator_app.visits.answers import PhotoLine, VisitAnswers
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
-from curator_app.visits.service import next_number, record_visit
+from curator_app.visits.service import Arrival, next_number, record_visit
 
 TEXT_BYTES_LIMIT = 256 * 1024
 PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
@@ -73,16 +73,14 @@ def apply_visit(session: Session, opened: Opened) -> None:
     known = session.get(Visit, answers.id)
     _refuse_taken(session, answers, opened, known)
     try:
-        visit = record_visit(
-            session,
-            answers=answers,
+        arrival = Arrival(
             author=opened.enrolment.person,
             enrolment=opened.enrolment,
             received_at=opened.envelope.received_at,
             phone_at=opened.envelope.phone_at,
             number=number,
-            supersedes=corrected,
         )
+        visit = record_visit(session, answers, arrival, supersedes=corrected)
     except NotVisible as error:
         raise NotApplicable({"code": _why_not_assigned(session, opened, answers)}) from error
     except Refused as error:

@@ -18,7 +18,7 @@ from curator_app.subjects.service import is_assigned
 from curator_app.visits.fields import sentence
 from curator_app.visits.forms import VisitForm, visit_form
 from curator_app.visits.pages import visit_form_html
-from curator_app.visits.service import next_number, record_visit
+from curator_app.visits.service import Arrival, next_number, record_visit
 
 blueprint = Blueprint("visits", __name__)
 
@@ -62,15 +62,10 @@ def _again(family: Family, form: VisitForm, errors: dict[str, list[str]]) -> Any
 def _record(family: Family, form: VisitForm) -> None:
     year = today(family.territory.zone).year
     number = (year, next_number(db.session(), year))
-    visit = record_visit(
-        db.session(),
-        answers=form.answers(),
-        author=reader().person,
-        enrolment=reader().enrolment,
-        received_at=now(),
-        phone_at=None,
-        number=number,
+    arrival = Arrival(
+        author=reader().person, enrolment=reader().enrolment, received_at=now(), phone_at=None, number=number
     )
+    visit = record_visit(db.session(), form.answers(), arrival)
     if (visit.year, visit.number) == number:
         db.session.commit()
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,86 +27,44 @@ def next_number(session: Session, year: int) -> int:
     return next_value(session, NumberSeries, "last", series=SERIES, year=year)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a record came in: by whom, from which browser, when, and under which number."""
+
+    author: Person
+    enrolment: Enrolment | None
+    received_at: datetime
+    phone_at: datetime | None
+    """By the phone's clock; None when it was written in the office."""
+    number: tuple[int, int]
+    """(year, number), given out when the record was received."""
+
+
 def record_visit(
-    session: Session,
-    *,
-    answers: VisitAnswers,
-    author: Person,
-    enrolment: Enrolment | None,
-    received_at: datetime,
-    phone_at: datetime | None,
-    number: tuple[int, int],
-    supersedes: Visit | None = None,
+    session: Session, answers: VisitAnswers, arrival: Arrival, *, supersedes: Visit | None = None
 ) -> Visit:
     """Store a visit with its observations and announced photos, and write its event.
 
-    `number` is (year, number), given out when the record was received. The same visit delivered again
-    (by the phone's own id) is returned as it stands. Raises NotVisible when the author was not assigned
-    to the family on the visit's date, Conflict when the id belongs to another family's visit, Refused
-    when it names people who are not of the family.
+    The same visit delivered again (by the phone's own id) is returned as it stands. Raises NotVisible when the
+    author was not assigned to the family on the visit's date, Conflict when the id belongs to another family's
+    visit, Refused when it names people who are not of the family.
     """
     known = session.get(Visit, answers.id)
     if known is not None:
-        if known.author_id != author.id or known.family_id != answers.family_id:
+        if known.author_id != arrival.author.id or known.family_id != answers.family_id:
             raise Conflict
         return known
-    subject = _subject_of(session, answers, author)
+    subject = _subject_of(session, answers, arrival.author)
     _refuse_strangers(session, answers)
-    visit = Visit(
-        id=answers.id,
-        subject_id=subject.id,
-        family_id=answers.family_id,
-        author_id=author.id,
-        enrolment_id=enrolment.id if enrolment else None,
-        year=number[0],
-        number=number[1],
-        outcome=answers.outcome,
-        on=answers.on,
-        started=answers.started,
-        ended=answers.ended,
-        form_version=answers.form_version,
-        fields=[list(pair) for pair in answers.raw],
-        phone_at=phone_at,
-        received_at=received_at,
-        applied_at=now(),
-        supersedes_id=supersedes.id if supersedes else None,
-    )
+    visit = _visit(answers, arrival, subject)
     session.add(visit)
     if supersedes is not None:
+        visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
     for section in answers.sections:
         _add_section(visit, section)
-    for position, line in enumerate(answers.photos):
-        visit.photos.append(
-            Photo(
-                id=line.id,
-                position=position,
-                sha256=line.sha256,
-                place=line.place,
-                purpose=line.purpose,
-                caption=line.caption,
-                taken_at=line.taken_at,
-            )
-        )
-    event = record_event(
-        subject,
-        "visit_made" if answers.took_place else "visit_attempted",
-        on=answers.on,
-        at=phone_at,
-        data={"visit": str(visit.id), "number": visit.label, "result": answers.outcome},
-        author=author,
-        enrolment=enrolment,
-    )
-    session.flush()
-    visit.event_id = event.id
-    record(
-        session,
-        "visit:recorded",
-        person_id=author.id,
-        enrolment_id=enrolment.id if enrolment else None,
-        family_id=answers.family_id,
-        object_id=visit.id,
-    )
+    visit.photos.extend(_photos(answers))
+    _write_down(session, visit, subject, arrival)
     return visit
 
 
@@ -118,6 +77,54 @@ def previous_visit(session: Session, family: Family) -> Visit | None:
         .options(selectinload(Visit.observations), selectinload(Visit.notes))
         .limit(1)
     ).first()
+
+
+def _visit(answers: VisitAnswers, arrival: Arrival, subject: Subject) -> Visit:
+    return Visit(
+        id=answers.id,
+        subject_id=subject.id,
+        family_id=answers.family_id,
+        author_id=arrival.author.id,
+        enrolment_id=arrival.enrolment.id if arrival.enrolment else None,
+        year=arrival.number[0],
+        number=arrival.number[1],
+        outcome=answers.outcome,
+        on=answers.on,
+        started=answers.started,
+        ended=answers.ended,
+        form_version=answers.form_version,
+        fields=[list(pair) for pair in answers.raw],
+        phone_at=arrival.phone_at,
+        received_at=arrival.received_at,
+        applied_at=now(),
+    )
+
+
+def _photos(answers: VisitAnswers) -> list[Photo]:
+    return [Photo(position=position, **asdict(line)) for position, line in enumerate(answers.photos)]
+
+
+def _write_down(session: Session, visit: Visit, subject: Subject, arrival: Arrival) -> None:
+    """Write the event of the subject and the row of the audit trail."""
+    event = record_event(
+        subject,
+        "visit_attempted" if visit.is_attempt else "visit_made",
+        on=visit.on,
+        at=arrival.phone_at,
+        data={"visit": str(visit.id), "number": visit.label, "result": visit.outcome},
+        author=arrival.author,
+        enrolment=arrival.enrolment,
+    )
+    session.flush()
+    visit.event_id = event.id
+    record(
+        session,
+        "visit:recorded",
+        person_id=arrival.author.id,
+        enrolment_id=visit.enrolment_id,
+        family_id=visit.family_id,
+        object_id=visit.id,
+    )
 
 
 def _subject_of(session: Session, answers: VisitAnswers, author: Person) -> Subject:

@@ -38,7 +38,15 @@ CEREMONIES = {
     "auth.sign_in_finish": 403,
 }
 # Any signed-in person; what is inside is scoped to them.
-SIGNED_IN = {"desk.today", "desk.families", "desk.outbox", "desk.more", "sync.field_kit", "auth.sign_out", "repairs.index"}
+SIGNED_IN = {
+    "desk.today",
+    "desk.families",
+    "desk.outbox",
+    "desk.more",
+    "sync.field_kit",
+    "auth.sign_out",
+    "repairs.index",
+}
 # An object in the address: own → 200, foreign → 404.
 FAMILY = {"desk.show", "desk.timeline", "visits.new"}
 FAMILY_WRITES = {"visits.create"}
