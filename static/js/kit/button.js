@@ -1,7 +1,7 @@
 /** «Перед выездом»: the button that takes the kit along, with its progress. */
 import { Refusal } from '../auth/session.js';
 import { fill, maybe } from '../lib/dom.js';
-import { megabytes, refusal, t } from '../lib/texts.js';
+import { megabytes, t } from '../lib/texts.js';
 import { takeKit } from './kit.js';
 
 /** A broken stream is taken up again so many times before the person is asked. */
@@ -25,7 +25,7 @@ async function take(button) {
     await persistently(box, say);
     say(t('queue.day_start_done'));
   } catch (problem) {
-    const { what, do: act } = problem instanceof Refusal ? (problem.words ?? refusal('server_unreachable')) : { what: t('client.kit_broke'), do: '' };
+    const { what, do: act } = problem instanceof Refusal ? (problem.words ?? { what: t('client.kit_broke'), do: '' }) : { what: t('client.kit_broke'), do: '' };
     say(`${what} ${act}`.trim());
   } finally {
     button.disabled = false;
