@@ -36,6 +36,7 @@ def test_the_phones_clock_is_kept_beside_the_servers(phone, family, stored):
     assert visit.received_at.year < 2036
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_fields_that_do_not_hold_together_need_repair_by_name(phone, family, stored):
     receipt = phone.patch(phone.seal("visit", visit_body(family, on="вчера")[1])).json
 
@@ -45,11 +46,13 @@ def test_fields_that_do_not_hold_together_need_repair_by_name(phone, family, sto
     assert visits_of(stored) == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"&".join(b"a=1" for _ in range(6000))])
 def test_a_body_that_is_no_form_needs_repair(phone, body):
     assert phone.patch(phone.seal("visit", body)).json["reasons"] == [{"code": "not_a_form"}]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_strangers_family_stays_unknown(phone_of, people, family):
     stranger = phone_of(people.igor)
 
@@ -166,6 +169,7 @@ def test_the_authors_new_envelope_repairs_and_keeps_the_number(phone, family, st
     assert made.label == number
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_kind_of_a_newer_client_waits_for_a_newer_server(phone):
     receipt = phone.patch(phone.seal("signal", b"a=1")).json
 
@@ -203,6 +207,7 @@ def test_applying_twice_is_applying_once(phone, family, stored, work):
     assert len(visits_of(stored)) == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_receipts_and_rows_hold_codes_and_no_words_of_the_record(phone, family, stored):
     phone.patch(phone.seal("visit", visit_body(family, on="Канарейкина")[1]))
 

@@ -77,10 +77,12 @@ def test_the_first_kit_holds_every_page_of_every_own_family(bag, people):
     assert lines[-1]["key"]["kid"]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_strangers_name_is_nowhere_in_it(bag, people):
     assert people.podorozhnikovy.surname not in json.dumps(bag.take(), ensure_ascii=False)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_an_unchanged_kit_is_one_small_answer_that_renders_nothing(bag, monkeypatch):
     bag.take()
     for url in kit.GENERAL:
@@ -104,6 +106,7 @@ def test_after_a_visit_only_that_family_comes_again(bag, phone, family):
     assert [line["id"] for line in of_kind(lines, "family")] == [family]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_broken_stream_is_taken_up_where_it_broke(bag):
     lines = bag.take()
     first = of_kind(lines, "family")[0]
@@ -125,6 +128,7 @@ def test_a_family_that_was_handed_over_is_gone(app, bag, people, family):
     assert of_kind(lines, "family") == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_thumbnails_come_along_small_and_few(bag, phone, family, work):
     photos = [(uuid7(), pictures.camera_jpeg((900, 600), 1)) for _ in range(5)]
     visit, body = visit_body(family, photos)
@@ -151,6 +155,7 @@ def test_taking_it_along_is_written_down_family_by_family(bag, stored):
     assert len(stored(AuditRow, act="kit:taken")) == len(rows)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_pages_of_the_kit_are_fragments_without_token_and_without_ids_of_the_servers(bag):
     for line in of_kind(bag.take(), "page"):
         assert "csrf_token" not in line["html"]
@@ -159,6 +164,7 @@ def test_pages_of_the_kit_are_fragments_without_token_and_without_ids_of_the_ser
         assert not re.search(r"\d+ (минут\w*|час\w*) назад", line["html"])
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_it_is_compressed_where_the_phone_can(bag):
     bag.take()
     plain = bag.size
@@ -169,6 +175,7 @@ def test_it_is_compressed_where_the_phone_can(bag):
     assert bag.size < plain / 2
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_without_a_session_or_a_token_there_is_no_kit(app, bag):
     body = {"families": {}, "pages": {}}
     assert app.test_client().post("/kit", json=body, base_url=ORIGIN).status_code in {400, 401}

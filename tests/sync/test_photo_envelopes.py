@@ -52,6 +52,7 @@ def test_photos_after_their_visit_become_pictures(app, phone, sealed, stored, wo
     assert [answer["state"] for answer in answers] == ["applied", "applied"]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_any_order_ends_the_same(phone, sealed, stored, work, order):
     visit, parts, ids = sealed
@@ -88,6 +89,7 @@ def test_the_sealed_bytes_stay_in_the_store(app, phone, sealed, stored, work):
     assert row.body is None
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_photo_that_is_not_what_the_visit_announced_needs_repair(phone, sealed, stored, work):
     visit, _, ids = sealed
     phone.patch(visit)
@@ -114,6 +116,7 @@ def test_another_persons_photo_cannot_be_replaced(phone, phone_of, people, seale
     assert states(stored, ids)[0] == "announced"
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("content", "why"),
     [(pictures.jpeg()[:2000], "damaged"), (b"<svg/>", "not_picture"), (pictures.bomb_png(), "too_big")],
@@ -146,6 +149,7 @@ def test_a_bad_photo_does_not_hold_up_the_next(phone, family, stored, work):
     assert states(stored, [photo for photo, _ in photos]) == ["refused", "ready"]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("body", [b"", b"{}\n", b"[]\nx", b'{"photo": 5}\nx', b"\xff\n"])
 def test_a_photo_without_its_line_needs_repair(phone, work, body):
     envelope = phone.seal("photo", body)
@@ -156,6 +160,7 @@ def test_a_photo_without_its_line_needs_repair(phone, work, body):
     assert phone.receipts([envelope.id])["receipts"][envelope.id]["reasons"] == [{"code": "not_a_photo"}]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_forged_photo_is_not_opened(phone, phone_of, people, sealed, work):
     phone.patch(sealed[0])
     thief = phone_of(people.vera)

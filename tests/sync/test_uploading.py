@@ -63,6 +63,7 @@ def test_a_lost_answer_is_asked_for_without_sending_anything_again(phone, family
     assert phone.patch(envelope, len(envelope.sealed)).status == 200
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_wrong_offset_is_answered_with_the_right_one(phone, family):
     envelope = phone.seal("visit", visit_body(family)[1])
     phone.patch(envelope, 0, 100)
@@ -73,6 +74,7 @@ def test_a_wrong_offset_is_answered_with_the_right_one(phone, family):
     assert answer.json == {"code": "wrong_offset"}
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_bytes_changed_on_the_way_are_dropped_and_the_upload_begins_anew(phone, family, stored):
     envelope = phone.seal("visit", visit_body(family)[1])
     damaged = Sealed(envelope.id, envelope.header, envelope.sealed[:-1] + b"?")
@@ -122,6 +124,7 @@ def test_ten_at_once_are_one_visit(phone, family, stored):
     assert len(visits_of(stored)) == len(stored(Envelope)) == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("header", "value"),
     [
@@ -141,18 +144,21 @@ def test_a_malformed_call_is_refused(phone, family, header, value):
     assert phone.patch(envelope, **{header: value}).status == 400
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_more_bytes_than_announced_are_refused(phone, family):
     envelope = phone.seal("visit", visit_body(family)[1])
 
     assert phone.patch(envelope, Upload_Length=str(len(envelope.sealed) - 1)).status == 400
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_id_in_the_address_and_in_the_header_are_one(phone, family):
     envelope = phone.seal("visit", visit_body(family)[1])
 
     assert phone.patch(Sealed(str(uuid.uuid4()), envelope.header, envelope.sealed)).status == 400
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(("kind", "limit"), [("visit", 256 * 1024), ("alarm", 256 * 1024), ("photo", 4 * 1024 * 1024)])
 def test_too_large_is_said_before_it_is_sent(phone, kind, limit):
     envelope = phone.seal(kind, b"x")
@@ -161,6 +167,7 @@ def test_too_large_is_said_before_it_is_sent(phone, kind, limit):
     assert phone.patch(envelope, 0, 0, Upload_Length=str(limit)).status == 204
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_phone_with_too_much_unfinished_is_stopped_with_507(phone, monkeypatch):
     monkeypatch.setattr(partials, "ENROLMENT_BYTES_LIMIT", 3 * partials.LEAST_BYTES)
     answers = [phone.patch(phone.seal("photo", b"x" * 1000), 0, 10).status for _ in range(4)]
@@ -179,6 +186,7 @@ def test_another_phones_id_looks_unknown_and_is_free(phone, phone_of, people, fa
     assert len(stored(Envelope)) == 2
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_foreign_header_needs_a_foreign_cookie(phone, phone_of, people, family):
     envelope = phone.seal("visit", visit_body(family)[1])
     thief = phone_of(people.igor)
@@ -215,6 +223,7 @@ def test_a_draining_phone_still_delivers_and_a_revoked_one_does_not(app, phone, 
     assert phone.patch(phone.seal("visit", visit_body(family)[1])).status == 403
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
 )
@@ -226,6 +235,7 @@ def test_another_sites_page_cannot_use_the_cookie(phone, family, headers):
     assert phone.post("receipts", {"ids": []}).status == 403
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_our_own_page_may(phone, family):
     envelope = phone.seal("visit", visit_body(family)[1])
     phone.extra_headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:8000"}
@@ -244,6 +254,7 @@ def test_receipts_say_states_and_what_is_safe(phone, family):
     assert answer["safe_through"] == 0
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("body", [{"ids": "all"}, {"ids": [5]}, {"ids": ["x"]}, {}, {"ids": [""] * 501}])
 def test_a_malformed_question_for_receipts_is_refused(phone, body):
     assert phone.post("receipts", body).status == 400
@@ -264,6 +275,7 @@ def test_seq_grows_without_a_hole_and_numbers_with_it(phone, family):
     assert len({receipt["number"] for receipt in receipts}) == 4
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_changed_header_bit_is_received_and_unreadable(phone, family, stored):
     envelope = phone.seal("visit", visit_body(family)[1])
     header = json.loads(envelope.header)
@@ -275,12 +287,14 @@ def test_a_changed_header_bit_is_received_and_unreadable(phone, family, stored):
     assert visits_of(stored) == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_key_that_this_server_never_had_makes_it_unreadable(phone, family):
     envelope = phone.seal("visit", visit_body(family)[1], kid="20200101000000-00000000")
 
     assert phone.patch(envelope).json["reasons"] == [{"code": "unknown_key"}]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("author", [ec.generate_private_key(ec.SECP256R1()), None])
 def test_a_foreign_or_missing_signature_needs_repair(phone, family, stored, author):
     _, body = visit_body(family)
