@@ -12,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { parse } from 'smol-toml';
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(ROOT, 'static', 'dist');
@@ -20,6 +21,9 @@ const PUBLIC = '/static/dist/';
 const KEEP_OLD_MS = 24 * 3600 * 1000;
 /** WebAuthn PRF, module workers and Web Locks need newer engines than these. */
 const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
+
+/** Tables that only the server's templates read: a phone need not load them. */
+const SERVER_TEXTS = new Set(['empty', 'repairs', 'task_states']);
 
 /** @type {Map<string, Buffer>} file name in dist → content */
 const files = new Map();
@@ -31,7 +35,14 @@ const app = await bundle({
   splitting: true,
   define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']) },
 });
-const manifest = { ...app, ...css, ...worker, ...(await pictures()), 'icons.svg': keep('icons', '.svg', await sprite()) };
+const manifest = {
+  ...app,
+  ...css,
+  ...worker,
+  ...(await pictures()),
+  'icons.svg': keep('icons', '.svg', await sprite()),
+  'texts.json': keep('texts', '.json', await texts()),
+};
 
 const urls = [...files.keys()].sort().map((name) => PUBLIC + name);
 await bundle({
@@ -84,6 +95,12 @@ async function pictures() {
   const entries = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort()
     .map(async (name) => [name, keep(name.slice(0, -4), '.png', await readFile(path.join(folder, name)))]);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The words that the client says by itself, out of the server's own file. */
+async function texts() {
+  const tables = parse(await readFile(path.join(ROOT, 'curator_app/texts/app.toml'), 'utf8'));
+  return Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name)))));
 }
 
 /** One SVG of <symbol>s from static/icons.txt: a name a line, drawn in static/icons/ or else by Lucide. */

@@ -28,7 +28,6 @@ MONTHS = (
     "декабря",
 )
 SHORT_MONTHS = ("янв.", "фев.", "мар.", "апр.", "мая", "июня", "июля", "авг.", "сен.", "окт.", "ноя.", "дек.")
-SERVER_TEXTS = {"empty", "repairs", "task_states"}
 LEVELS = {
     "low": "Низкий уровень риска",
     "medium": "Средний уровень риска",
@@ -140,9 +139,5 @@ def register(app: Flask) -> None:
     for function in (*days, level_words, event_words, chip_label, repair_words):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["texts"] = texts.tables()
-    # Every phone loads these before its first paint: what only templates say stays here.
-    app.jinja_env.globals["client_texts"] = {
-        name: table for name, table in texts.tables().items() if name not in SERVER_TEXTS
-    }
     app.jinja_env.globals["text"] = texts.text
     app.jinja_env.globals["plural"] = texts.plural

@@ -3,9 +3,10 @@
  * first paint. A phone's page starts locked; whose it is stays unknown until the finger.
  */
 
+import { loadTexts } from './lib/texts.js';
 import { showTheme } from './lib/theme.js';
 
-const { page, enrolment } = document.body.dataset;
+const { page, enrolment, texts } = document.body.dataset;
 const afterPaint = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 /** A phone: the lock, and behind it the pages. */
@@ -30,6 +31,7 @@ async function startOffice() {
 
 showTheme();
 await afterPaint;
+if (texts) await loadTexts(texts);
 if (page === 'enrol') await import('./auth/enrol.js').then((module) => module.startEnrolment());
 else if (page === 'sign-in') await import('./auth/sign_in_page.js').then((module) => module.startSignIn());
 else if (enrolment === 'office') await startOffice();

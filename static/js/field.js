@@ -20,7 +20,7 @@ export function startField({ id, short }) {
   startTransport({ field: true });
   startStatus({ id, short });
   startThemeChoice();
-  startForms({ field: true });
+  startForms();
   startOutboxPage();
   startKitButton();
   startSignOut();

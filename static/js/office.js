@@ -2,12 +2,10 @@
 import { startThemeChoice } from './lib/theme.js';
 import { arrived } from './transport/page.js';
 import { startTransport } from './transport/transport.js';
-import { startForms } from './visits/form.js';
 
 /** Make the page at hand and the ones to come work. */
 export function startOffice() {
   startTransport({ field: false });
   startThemeChoice();
-  startForms({ field: false });
   arrived(false);
 }

@@ -1,4 +1,5 @@
 /** What Node lacks of a browser, for the modules under test. Import it first. */
+import { useTexts } from '../../static/js/lib/texts.js';
 import 'fake-indexeddb/auto';
 
 const { BroadcastChannel: NodeChannel } = globalThis;
@@ -17,5 +18,5 @@ globalThis.BroadcastChannel = class extends NodeChannel {
  * @param {Record<string, unknown>} texts
  */
 export function pageWithTexts(texts) {
-  /** @type {any} */ (globalThis).document = { getElementById: () => ({ textContent: JSON.stringify(texts) }) };
+  useTexts(texts);
 }

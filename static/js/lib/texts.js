@@ -1,6 +1,6 @@
 /**
- * Words of the interface. They live in the server's texts and arrive as JSON in the page (`<script id="texts">`),
- * so that a sentence is changed in one place; here are only the rules of Russian for filling them.
+ * Words of the interface. They live in the server's texts and arrive as one file after the first paint, so that a
+ * sentence is changed in one place; here are only the rules of Russian for filling them.
  */
 
 /** @type {Record<string, any> | null} */
@@ -10,6 +10,22 @@ const TIME = new Intl.DateTimeFormat('ru', { hour: '2-digit', minute: '2-digit' 
 const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long' });
 const DAY_OF_YEAR = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', year: 'numeric' });
 const NUMBER = new Intl.NumberFormat('ru', { maximumFractionDigits: 1 });
+
+/**
+ * Take the words that the page will say.
+ * @param {Record<string, any>} all  tables of texts
+ */
+export function useTexts(all) {
+  tables = all;
+}
+
+/**
+ * Fetch them; the service worker has the file.
+ * @param {string} url
+ */
+export async function loadTexts(url) {
+  useTexts(await (await fetch(url, { redirect: 'error' })).json());
+}
 
 /**
  * The text at a dotted path with its placeholders filled: `t('status_line.waiting', { n: 3 })`.
@@ -31,7 +47,6 @@ export function t(path, values = {}) {
  * @returns {any} undefined when there is none
  */
 export function table(path) {
-  tables ??= JSON.parse(document.getElementById('texts')?.textContent || '{}');
   return path.split('.').reduce((/** @type {any} */ at, key) => at?.[key], tables);
 }
 

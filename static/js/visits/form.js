@@ -24,10 +24,8 @@ let wanted = null;
 
 /**
  * Watch for pages with a visit form or a place for unfinished visits. Once per page.
- * @param {{ field: boolean }} kind  the office's form is an ordinary one
  */
-export function startForms({ field }) {
-  if (!field) return;
+export function startForms() {
   document.addEventListener('curator:page', () => void arrive());
   document.addEventListener('curator:leave', () => leave());
   document.addEventListener('htmx:before:history:restore', (event) => stepBack(event), { capture: true });

@@ -1,12 +1,14 @@
 /** «Готово»: the form's fields and its photos become envelopes; the page that follows comes from its template. */
 import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
-import { queueVisit } from '../outbox/queue.js';
 import { recordTitle } from '../outbox/words.js';
 import { sealedFields } from './fields.js';
 import { photoBytes } from './photo_store.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
+
+/** The part that seals is large and needed last; it comes while the form is being filled in. */
+export const sealer = () => import('../outbox/queue.js');
 
 /**
  * Seal a visit; once this resolves it lies in the outbox and the draft is gone.
@@ -27,6 +29,7 @@ export async function sealVisit(form, draft) {
     ),
   );
   const fields = sealedFields(form);
+  const { queueVisit } = await sealer();
   const { group } = await queueVisit({
     visitId: draft.id,
     familyId: draft.family,

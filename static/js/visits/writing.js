@@ -6,7 +6,7 @@ import { newDraft, saveDraft } from './draft.js';
 import { collect, goTo, place, restore } from './fields.js';
 import { startPhotos } from './photos.js';
 import { saver } from './saving.js';
-import { sealVisit } from './sealing.js';
+import { sealer, sealVisit } from './sealing.js';
 import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './steps.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -24,6 +24,7 @@ import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './
  * @returns {Visit}
  */
 export function beginVisit(form, known) {
+  void sealer().catch(() => {}); // without a network now, the worker has it
   const untouched = looks(form);
   const draft = known ?? newDraft(form);
   if (known) restore(form, known.fields);
