@@ -27,6 +27,10 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+SHELL_READY = """() => Promise.race([
+  navigator.serviceWorker.ready.then(() => true),
+  new Promise((resolve) => setTimeout(() => resolve(false), 20000)),
+])"""
 SILENT = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION", "Failed to load resource")
 
 
@@ -168,4 +172,4 @@ class Phone:
 
     def wait_for_shell(self) -> None:
         """Wait until the service worker has the shell: from here the app opens without a network."""
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        assert self.page.evaluate(SHELL_READY), "the service worker did not install"
