@@ -1,7 +1,7 @@
 """Photographs, purely: bytes from outside go in, two clean pictures come out.
 
 Nothing of the original survives but the pixels: no EXIF, no place, no colour profile, nothing behind
-the picture's end. The recipe and its figures: docs/decisions, "Photographs".
+the picture's end.
 """
 
 from __future__ import annotations
