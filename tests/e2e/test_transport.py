@@ -251,3 +251,18 @@ def test_copies_leave_the_phone_fourteen_days_after_the_last_contact(walker: Pho
     walker.page.locator('[data-open="key"]').click()
 
     expect(walker.heading).to_contain_text("Этой страницы на телефоне нет")
+
+
+def test_back_returns_to_the_place_one_left(walker: Phone) -> None:
+    walker.page.set_viewport_size({"width": 390, "height": 300})
+    href = families(walker)[-1]
+    walker.page.locator(f"#app a[href='{href}']").first.scroll_into_view_if_needed()
+    before = walker.page.evaluate("scrollY")
+    open_family(walker, href)
+    assert before > 0
+    assert walker.page.evaluate("scrollY") == 0
+
+    walker.page.go_back()
+
+    expect(walker.page.locator(f"#app a[href='{href}']").first).to_be_in_viewport()
+    assert walker.page.evaluate("scrollY") == before

@@ -7,12 +7,16 @@ import { readPicture } from './reads.js';
 
 /** @type {Set<string>} */
 const pictures = new Set();
+/** @type {Map<string, number>} where each page stood when it was left */
+const positions = new Map();
+let shown = '';
 
 /** @returns {HTMLElement} */
 export const app = () => /** @type {HTMLElement} */ (document.getElementById('app'));
 
 /** Tell the behaviours of the page that it goes; they take their state off the DOM in this very turn. */
 export function leave() {
+  positions.set(shown, scrollY);
   document.dispatchEvent(new CustomEvent('curator:leave'));
 }
 
@@ -91,9 +95,13 @@ export function absent(id, act) {
   if (act) note(words, { act });
 }
 
-/** Put the reader at the beginning of a new page; a screen reader hears its heading. */
-export function toTop() {
-  scrollTo(0, 0);
+/**
+ * Put the reader where a page begins, or where it was left; a screen reader hears its heading.
+ * @param {boolean} restored  whether the history leads back to it
+ */
+export function place(restored) {
+  shown = location.pathname + location.search;
+  scrollTo(0, restored ? (positions.get(shown) ?? 0) : 0);
   const heading = maybe(app(), 'h1');
   heading?.setAttribute('tabindex', '-1');
   heading?.focus({ preventScroll: true });

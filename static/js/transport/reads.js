@@ -49,7 +49,7 @@ export async function readPicture(url, keepIt) {
   const response = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => null);
   if (!response?.ok || response.headers.get('Curator-Page') !== current().short) return null;
   const blob = await response.blob().catch(() => null);
-  if (blob && keepIt) await keep(url, new Uint8Array(await blob.arrayBuffer()));
+  if (blob && keepIt) await keep(url, new Uint8Array(await blob.arrayBuffer())).catch(() => {});
   return blob;
 }
 
@@ -61,8 +61,8 @@ export async function readPicture(url, keepIt) {
  */
 async function decided(url, answer) {
   if (answer.status === 200) {
-    await keep(url, answer.html);
-    await noteContact();
+    // A full phone still shows what it reads; it only cannot take it along.
+    await keep(url, answer.html).then(() => noteContact(), () => {});
     return answer;
   }
   // Not there or not the reader's any more: the copy goes too, and the page says so.

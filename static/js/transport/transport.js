@@ -9,7 +9,7 @@ import { maybe } from '../lib/dom.js';
 import { refusal } from '../lib/texts.js';
 import { isOpen } from '../vault/vault.js';
 import htmx from './htmx.js';
-import { absent, app, arrived, hideAge, leave, note, offerFresh, showAge, toTop } from './page.js';
+import { absent, app, arrived, hideAge, leave, note, offerFresh, place, showAge } from './page.js';
 import { readPage } from './reads.js';
 import { signInThen } from './sign_in_note.js';
 import { write } from './writes.js';
@@ -55,7 +55,7 @@ export function startTransport(kind) {
  */
 export function go(url, { replace = false, restored = false } = {}) {
   const entry = restored ? {} : replace ? { replace: 'true' } : { push: 'true' };
-  return htmx.ajax('GET', url, /** @type {any} */ ({ target: app(), source: app(), swap: 'innerHTML', ...entry }));
+  return htmx.ajax('GET', url, /** @type {any} */ ({ target: app(), source: app(), swap: 'innerHTML', restored, ...entry }));
 }
 
 /** Whether pages may stand on the glass: always at the office, on a phone while the vault is open. */
@@ -104,7 +104,7 @@ function swapped(ctx) {
     htmx.process(app());
   }
   arrived(field);
-  if (!ctx.late) toTop();
+  if (!ctx.late) place(ctx.restored ?? false);
   if (page?.at) showAge(page.at);
   if (page?.at && page.why === 'signin') note(refusal('signin_read'), { act: signInHere });
   void page?.late?.then((/** @type {string | null} */ fresh) => {
