@@ -19,6 +19,7 @@ from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
+from curator_app.turns import TurnTakingConnection
 from curator_app.visits import routes as visits_routes
 
 BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, sync_repairs, pwa_routes)
@@ -51,7 +52,7 @@ def configure(app: Flask, config: Config) -> None:
         import pysqlite3.dbapi2  # noqa: PLC0415 - the system's SQLite has a WAL bug that 3.53 has not
 
         engine["module"] = pysqlite3.dbapi2
-        engine["connect_args"] = {"check_same_thread": False}
+        engine["connect_args"] = {"check_same_thread": False, "factory": TurnTakingConnection}
         engine["pool_size"] = 20
         engine["max_overflow"] = 60
     else:

@@ -6,17 +6,20 @@ import json
 import uuid
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from flask import has_request_context, request
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Uuid, event, update
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, bindparam, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7 as _uuid7
 
 from curator_app.clock import now
+from curator_app.turns import TurnTakingConnection, turn_of
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -89,11 +92,18 @@ def next_value(session: Session, model: type[Base], column: str, **key: object) 
 
     The row stays locked until the transaction ends, so values are handed out in the order of commits.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(model).values(id=uuid7(), created_at=now(), **key, **{column: 1})
-    counter = getattr(model, column)
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_={column: counter + 1})
-    return int(session.execute(statement.returning(counter)).scalar_one())
+    statement = _counting(model, column, tuple(key), session.get_bind().dialect.name)
+    return int(session.execute(statement, {"id": uuid7(), "created_at": now(), **key, column: 1}).scalar_one())
+
+
+@lru_cache
+def _counting(model: type[Base], column: str, key: tuple[str, ...], dialect: str) -> Any:
+    # Made once: SQLAlchemy takes longer to build this than the database to run it.
+    table = cast("Table", model.__table__)
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(table).values({name: bindparam(name) for name in ("id", "created_at", *key, column)})
+    counter = table.c[column]
+    return statement.on_conflict_do_update(index_elements=list(key), set_={column: counter + 1}).returning(counter)
 
 
 def is_reading() -> bool:
@@ -105,8 +115,10 @@ def set_up_sqlite(engine: Engine) -> None:
     """Make SQLite durable (FULL) and honest about concurrency.
 
     Python's driver begins transactions late and as readers, which loses updates without an error
-    (two read-modify-writes, one result). Here a writing request begins IMMEDIATE, a GET begins plainly.
+    (two read-modify-writes, one result). Here a writing request begins IMMEDIATE, when it is its turn
+    (turns.py), a GET begins plainly. The engine's connections are TurnTakingConnections.
     """
+    turn = turn_of(engine.url.database)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
@@ -120,4 +132,15 @@ def set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("immediate", not is_reading())
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if not immediate:
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, TurnTakingConnection):
+            message = "the engine was not made with connect_args factory=TurnTakingConnection"
+            raise TypeError(message)
+        try:
+            driver.begin_writing(turn)
+        except driver.OperationalError as error:
+            # Outside a statement SQLAlchemy does not wrap the driver's errors.
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error

@@ -62,6 +62,7 @@ LAYER_OF_MODULE = {
     "curator_app.extensions": "foundation",
     "curator_app.storage": "foundation",
     "curator_app.texts": "foundation",
+    "curator_app.turns": "foundation",
     "curator_app.valkey": "foundation",
 }
 
