@@ -65,6 +65,10 @@ class Assignment(Base):
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
+    def covers(self, on: date) -> bool:
+        """Tell whether it is in force on that day; the last day counts."""
+        return self.since_on <= on and (self.until_on is None or on <= self.until_on)
+
 
 Index("ix_assignment_person", Assignment.person_id, Assignment.until_on)
 Index("ix_assignment_organisation", Assignment.organisation_id, Assignment.until_on)

@@ -6,10 +6,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, contains_eager, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from curator_app.auth.models import Enrolment, Person
+from curator_app.database import uuid7
 from curator_app.subjects.models import Assignment, Event, Subject
 
 
@@ -31,42 +33,39 @@ def record_event(
     if session is None:
         message = "the subject is not in a session"
         raise ValueError(message)
+    # A subject made in this transaction must be there to be counted up.
     session.flush()
-    # populate_existing: the number read before the lock may be stale by now. key_share (FOR NO KEY UPDATE): a row
-    # that refers to the subject was inserted before, and two such transactions would wait for each other's FOR UPDATE.
-    session.execute(
-        select(Subject)
-        .where(Subject.id == subject.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
-    subject.last_event_no += 1
+    # One statement counts and locks: a number read before the lock would be stale. The lock is the weaker one (FOR
+    # NO KEY UPDATE): two transactions whose rows refer to the subject would wait for each other's FOR UPDATE.
+    counted = update(Subject).where(Subject.id == subject.id).values(last_event_no=Subject.last_event_no + 1)
+    counted = counted.returning(Subject.last_event_no).execution_options(synchronize_session=False)
+    no = session.execute(counted).scalar_one()
+    set_committed_value(subject, "last_event_no", no)
     event = Event(
-        subject=subject,
-        no=subject.last_event_no,
+        id=uuid7(),
+        subject_id=subject.id,
+        no=no,
         type=event_type,
         on=on,
         at=at,
         data=data or {},
-        author=author,
+        author_id=author.id if author else None,
         enrolment_id=enrolment.id if enrolment else None,
     )
     session.add(event)
     return event
 
 
-def assignment_on(session: Session, subject: Subject, person: Person, on: date) -> Assignment | None:
-    """Return the person's assignment to the subject that covers the day, if there is one."""
-    return session.scalars(
+def assignments_of(session: Session, family_id: uuid.UUID, person: Person) -> list[Assignment]:
+    """Return every assignment of the person to the family, past ones too, with its subject and territory."""
+    query = (
         select(Assignment)
-        .where(
-            Assignment.subject_id == subject.id,
-            Assignment.person_id == person.id,
-            Assignment.since_on <= on,
-            Assignment.until_on.is_(None) | (Assignment.until_on >= on),
-        )
-        .limit(1)
-    ).first()
+        .join(Assignment.subject)
+        .where(Subject.family_id == family_id, Assignment.person_id == person.id)
+        .order_by(Assignment.created_at)
+        .options(contains_eager(Assignment.subject).joinedload(Subject.territory))
+    )
+    return list(session.scalars(query))
 
 
 def is_assigned(session: Session, family_id: uuid.UUID, person: Person, on: date | None = None) -> bool:

@@ -6,8 +6,9 @@ import logging
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, undefer
 
+from curator_app.auth.models import Enrolment
 from curator_app.clock import now
 from curator_app.sync.envelopes import Unreadable, is_signed_by, open_sealed
 from curator_app.sync.keys import KeyRing
@@ -22,11 +23,7 @@ def apply_text(session: Session, ring: KeyRing, key: uuid.UUID) -> Envelope | No
 
     Returns None when somebody else has it or it is done. Several may call this at once, or twice.
     """
-    envelope = session.scalars(
-        select(Envelope)
-        .where(Envelope.id == key, Envelope.state == RECEIVED, Envelope.kind != PHOTO)
-        .with_for_update(skip_locked=True, of=Envelope)
-    ).first()
+    envelope = _locked(session, key)
     if envelope is None:
         return None
     opened = open_envelope(ring, envelope, envelope.body or b"")
@@ -38,15 +35,37 @@ def apply_text(session: Session, ring: KeyRing, key: uuid.UUID) -> Envelope | No
         envelope.reasons = [{"code": "kind_unknown_yet"}]
         return envelope
     try:
-        with session.begin_nested():
-            handler(session, opened)
-    except Waits:
-        envelope.reasons = [{"code": "waits"}]
-    except NotApplicable as refusal:
+        handler(session, opened)
+    except (Waits, NotApplicable) as refusal:
+        return _not_applied(session, key, refusal)
+    envelope.state = APPLIED
+    envelope.applied_at = now()
+    return envelope
+
+
+def _locked(session: Session, key: uuid.UUID) -> Envelope | None:
+    """Return a text envelope that is still to be applied, with its author, held by this transaction."""
+    return session.scalars(
+        select(Envelope)
+        .where(Envelope.id == key, Envelope.state == RECEIVED, Envelope.kind != PHOTO)
+        .options(undefer(Envelope.body), joinedload(Envelope.enrolment, innerjoin=True).joinedload(Enrolment.person))
+        .with_for_update(skip_locked=True, of=Envelope)
+    ).first()
+
+
+def _not_applied(session: Session, key: uuid.UUID, refusal: Waits | NotApplicable) -> Envelope | None:
+    """Say why in a transaction of its own: what the handler wrote before it refused must not stay.
+
+    Most envelopes apply, and a savepoint for each would cost them two round trips.
+    """
+    session.rollback()
+    envelope = _locked(session, key)
+    if envelope is None:
+        return None
+    if isinstance(refusal, NotApplicable):
         set_aside(envelope, NEEDS_REPAIR, *refusal.reasons)
     else:
-        envelope.state = APPLIED
-        envelope.applied_at = now()
+        envelope.reasons = [{"code": "waits"}]
     return envelope
 
 

@@ -16,13 +16,14 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app.auth.models import Enrolment
 from curator_app.clock import today
-from curator_app.errors import Conflict, NotVisible, Refused
-from curator_app.subjects.models import Assignment, Subject
+from curator_app.errors import NotVisible, Refused
+from curator_app.subjects.models import Assignment
+from curator_app.subjects.service import assignments_of
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.visits.answers import PhotoLine, VisitAnswers
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
-from curator_app.visits.service import Arrival, next_number, record_visit
+from curator_app.visits.service import Arrival, next_number, record_new_visit
 
 TEXT_BYTES_LIMIT = 256 * 1024
 PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
@@ -72,26 +73,13 @@ def apply_visit(session: Session, opened: Opened) -> None:
     number = _number(opened.envelope, earlier)
     known = session.get(Visit, answers.id)
     _refuse_taken(session, answers, opened, known)
-    try:
-        arrival = Arrival(
-            author=opened.enrolment.person,
-            enrolment=opened.enrolment,
-            received_at=opened.envelope.received_at,
-            phone_at=opened.envelope.phone_at,
-            number=number,
-        )
-        visit = record_visit(session, answers, arrival, supersedes=corrected)
-    except NotVisible as error:
-        raise NotApplicable({"code": _why_not_assigned(session, opened, answers)}) from error
-    except Refused as error:
-        raise NotApplicable(*({"code": "field", "field": name} for name in error.fields)) from error
-    except Conflict as error:
-        raise NotApplicable({"code": "id_taken"}) from error
+    mine = assignments_of(session, answers.family_id, opened.enrolment.person)
+    visit = known or _record(session, opened, answers, _Place(mine, number, corrected))
     _adopt_photos(session, visit, corrected, opened)
     _repair(earlier, opened.envelope, visit)
     opened.envelope.about_id = visit.id
     opened.envelope.number_year, opened.envelope.number = visit.year, visit.number
-    if not _is_assigned_now(session, visit, opened):
+    if not _is_assigned_now(visit, mine):
         opened.envelope.reasons = [{"code": "family_handed_over_since"}]
 
 
@@ -120,6 +108,32 @@ def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
     if hashlib.sha256(content).hexdigest() != photo.sha256:
         raise NotApplicable({"code": "photo_digest"})
     return photo, content
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a visit goes: the author's assignments to the family, (year, number), the version it corrects."""
+
+    assignments: list[Assignment]
+    number: tuple[int, int]
+    corrected: Visit | None
+
+
+def _record(session: Session, opened: Opened, answers: VisitAnswers, place: _Place) -> Visit:
+    arrival = Arrival(
+        author=opened.enrolment.person,
+        enrolment=opened.enrolment,
+        received_at=opened.envelope.received_at,
+        phone_at=opened.envelope.phone_at,
+        number=place.number,
+    )
+    try:
+        return record_new_visit(session, answers, arrival, place.assignments, supersedes=place.corrected)
+    except NotVisible as error:
+        # A family that was handed over is told from one that never was this person's: the latter stays unknown.
+        raise NotApplicable({"code": "family_handed_over" if place.assignments else "family_unknown"}) from error
+    except Refused as error:
+        raise NotApplicable(*({"code": "field", "field": name} for name in error.fields)) from error
 
 
 def _answers(body: bytes) -> VisitAnswers:
@@ -178,21 +192,12 @@ def _refuse_taken(session: Session, answers: VisitAnswers, opened: Opened, known
     if known is not None:
         if known.author_id != opened.enrolment.person_id:
             raise NotApplicable({"code": "id_taken"})
-        if known.fields != [list(pair) for pair in answers.raw]:
+        if known.family_id != answers.family_id or known.fields != [list(pair) for pair in answers.raw]:
             raise NotApplicable({"code": "other_content"})
         return
-    if any(session.get(Photo, line.id) is not None for line in answers.photos):
+    ids = [line.id for line in answers.photos]
+    if ids and session.scalars(select(Photo.id).where(Photo.id.in_(ids)).limit(1)).first() is not None:
         raise NotApplicable({"code": "photo_id_taken"})
-
-
-def _why_not_assigned(session: Session, opened: Opened, answers: VisitAnswers) -> str:
-    """Tell a family that was handed over from one that never was this person's: the latter stays unknown."""
-    ever = session.scalars(
-        select(Assignment.id)
-        .join(Subject)
-        .where(Subject.family_id == answers.family_id, Assignment.person_id == opened.enrolment.person_id)
-    ).first()
-    return "family_unknown" if ever is None else "family_handed_over"
 
 
 def _adopt_photos(session: Session, visit: Visit, corrected: Visit | None, opened: Opened) -> None:
@@ -218,16 +223,5 @@ def _repair(earlier: Envelope | None, envelope: Envelope, visit: Visit) -> None:
         earlier.reasons = [{"code": "repaired", "by": str(envelope.envelope_id)}]
 
 
-def _is_assigned_now(session: Session, visit: Visit, opened: Opened) -> bool:
-    subject = session.get_one(Subject, visit.subject_id)
-    on = today(subject.territory.zone)
-    return bool(
-        session.scalars(
-            select(Assignment.id).where(
-                Assignment.subject_id == subject.id,
-                Assignment.person_id == opened.enrolment.person_id,
-                Assignment.since_on <= on,
-                Assignment.until_on.is_(None) | (Assignment.until_on >= on),
-            )
-        ).first()
-    )
+def _is_assigned_now(visit: Visit, mine: list[Assignment]) -> bool:
+    return any(one.subject_id == visit.subject_id and one.covers(today(one.subject.territory.zone)) for one in mine)

@@ -25,6 +25,7 @@ from curator_app.sync.models import NEEDS_REPAIR, RECEIVED, UNREADABLE, Counter,
 SEQ = "envelope"
 UNVERIFIED_BACKUP_AFTER = timedelta(days=7)
 """Where no backup is verified, what is this old counts as safe."""
+DAY = timedelta(days=1)
 RECEIPTS_LIMIT = 500
 REPAIRS_LIMIT = 100
 
@@ -86,7 +87,7 @@ def keep(session: Session, arrival: Arrival, take_number: TakeNumber | None = No
     header = arrival.header
     number: tuple[int, int] | tuple[None, None] = (None, None)
     if take_number is not None:
-        year = at.astimezone(_zone(session, arrival.enrolment_id)).year
+        year = _year(session, arrival.enrolment_id, at)
         number = (year, take_number(session, year))
     envelope = Envelope(
         enrolment_id=arrival.enrolment_id,
@@ -167,6 +168,13 @@ def note_contact(enrolment: Enrolment, phone_state: dict[str, Any], at: datetime
         enrolment.state = "revoked"
         return ["wipe"]
     return ["drain"]
+
+
+def _year(session: Session, enrolment_id: uuid.UUID, at: datetime) -> int:
+    """Return the year it is where the enrolment's person works; only around New Year that depends on the place."""
+    if (at - DAY).year == (at + DAY).year:
+        return at.year
+    return at.astimezone(_zone(session, enrolment_id)).year
 
 
 def _zone(session: Session, enrolment_id: uuid.UUID) -> ZoneInfo:

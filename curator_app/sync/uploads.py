@@ -110,17 +110,15 @@ def take(enrolment_id: uuid.UUID, call: Announced, wire: Wire) -> Response:
             return _known(enrolment_id, call) or _wrong_offset(config, call)
         except OSError as error:
             raise TryLater from error
-    return kept if isinstance(kept, Response) else _apply(*kept, call.header.kind)
+    return kept if isinstance(kept, Response) else _apply(*kept, call.header)
 
 
 def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Response | tuple[uuid.UUID, dict[str, Any]]:
     """Make a whole upload durable and return (its row's key, its receipt), or the answer that ends the call."""
-    known = _known(enrolment_id, call)
-    db.session.remove()
-    content = partial.whole() if known is None else None
+    content = partial.whole()
     if content is None:
         partial.drop()
-        return known or _answer(422, {"code": "digest"})
+        return _known(enrolment_id, call) or _answer(422, {"code": "digest"})
     arrival = service.Arrival(enrolment_id, call.header, call.length, call.digest)
     if call.header.kind == PHOTO:
         # The digest in the key: two contents under one id, on two machines, must not overwrite each other.
@@ -133,19 +131,20 @@ def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Respons
         key, receipt = envelope.id, service.receipt_of(envelope)
         db.session.commit()
     except IntegrityError as error:
-        # Another machine was first with this envelope, or with the year's first number.
+        # Another request was first with this envelope, or another machine with the year's first number.
         db.session.rollback()
         known = _known(enrolment_id, call)
         if known is None:
             raise TryLater from error
+        partial.drop()
         return known
     partial.drop()
     return key, receipt
 
 
-def _apply(key: uuid.UUID, receipt: dict[str, Any], kind: str) -> Response:
+def _apply(key: uuid.UUID, receipt: dict[str, Any], header: Header) -> Response:
     """Apply text at once; whatever goes wrong here, the envelope is received and a job tries again."""
-    if kind == PHOTO:
+    if header.kind == PHOTO:
         jobs.enqueue_photos()
         return _answer(201, receipt)
     try:
@@ -158,7 +157,9 @@ def _apply(key: uuid.UUID, receipt: dict[str, Any], kind: str) -> Response:
         # The exception's text may quote a field: its type and the row's key are enough to find it.
         log.error("envelope %s was received but not applied: %s", key, type(error).__name__)  # noqa: TRY400
     else:
-        jobs.enqueue_photos()
+        # Photos may have come before the visit that announces them; most visits have none that wait.
+        if header.parts or header.supersedes:
+            jobs.enqueue_photos()
     return _answer(201, receipt)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from wtforms import DateField, FieldList, SelectMultipleField, StringField
@@ -21,8 +22,9 @@ MAX_TEXT_CHARS = 4000
 _INDEX = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
+@lru_cache
 def sentence(name: str, **values: object) -> str:
-    """Return a refusal as one line: what happened, what to do."""
+    """Return a refusal as one line: what happened, what to do. Every field of every form asks for its own."""
     words = texts.refusal(name, **values)
     return f"{words['what']} {words['do']}"
 

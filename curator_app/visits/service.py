@@ -14,8 +14,8 @@ from curator_app.clock import now
 from curator_app.database import next_value
 from curator_app.errors import Conflict, NotVisible, Refused
 from curator_app.families.models import Family, FamilyMember
-from curator_app.subjects.models import Subject
-from curator_app.subjects.service import assignment_on, record_event
+from curator_app.subjects.models import Assignment, Subject
+from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import SectionAnswers, VisitAnswers
 from curator_app.visits.models import VISIT, NumberSeries, Observation, Photo, SectionNote, Visit
 
@@ -54,9 +54,29 @@ def record_visit(
         if known.author_id != arrival.author.id or known.family_id != answers.family_id:
             raise Conflict
         return known
-    subject = _subject_of(session, answers, arrival.author)
+    assignments = assignments_of(session, answers.family_id, arrival.author)
+    return record_new_visit(session, answers, arrival, assignments, supersedes=supersedes)
+
+
+def record_new_visit(
+    session: Session,
+    answers: VisitAnswers,
+    arrival: Arrival,
+    assignments: list[Assignment],
+    *,
+    supersedes: Visit | None = None,
+) -> Visit:
+    """Store a visit whose id is not here yet, for somebody with these assignments to its family.
+
+    Raises NotVisible and Refused as record_visit does.
+    """
+    subject = next((one.subject for one in assignments if one.covers(answers.on)), None)
+    if subject is None:
+        raise NotVisible
     _refuse_strangers(session, answers)
     visit = _visit(answers, arrival, subject)
+    # First the event, to which the visit refers: all of the visit then goes in one flush.
+    _write_down(session, visit, subject, arrival)
     session.add(visit)
     if supersedes is not None:
         visit.supersedes_id = supersedes.id
@@ -64,7 +84,6 @@ def record_visit(
     for section in answers.sections:
         _add_section(visit, section)
     visit.photos.extend(_photos(answers))
-    _write_down(session, visit, subject, arrival)
     return visit
 
 
@@ -127,21 +146,13 @@ def _write_down(session: Session, visit: Visit, subject: Subject, arrival: Arriv
     )
 
 
-def _subject_of(session: Session, answers: VisitAnswers, author: Person) -> Subject:
-    """Find the family's subject that the author was assigned to on the visit's date."""
-    family = session.get(Family, answers.family_id)
-    if family is not None:
-        for subject in session.scalars(select(Subject).where(Subject.family_id == family.id)):
-            if assignment_on(session, subject, author, answers.on):
-                return subject
-    raise NotVisible
-
-
 def _refuse_strangers(session: Session, answers: VisitAnswers) -> None:
     """Raise Refused when the record speaks of people who are not of this family."""
-    known = set(session.scalars(select(FamilyMember.id).where(FamilyMember.family_id == answers.family_id)))
     items = [item for section in answers.sections for item in (*section.strengths, *section.worries)]
     named = {*answers.who_home, *(item.member_id for item in items if item.member_id)}
+    if not named:
+        return
+    known = set(session.scalars(select(FamilyMember.id).where(FamilyMember.family_id == answers.family_id)))
     if named - known:
         raise Refused(fields={"who_home": "Отмечен человек, которого нет в этой семье."})
 
