@@ -149,3 +149,44 @@ def test_a_bad_network_loses_nothing_and_doubles_nothing(
     )
     assert [row["trouble"] for row in rows(walker)] == [None, None]
     walker.context.close()
+
+
+def test_a_network_that_sends_us_elsewhere_gets_nothing(browser: Browser, link: tuple[FaultProxy, LiveServer]) -> None:
+    proxy, server = link
+    walker = open_phone(browser, server.url)
+    walker.enrol(server.link("Туманова"))
+    prepare(walker)
+    proxy.aim = b"P"  # every call that carries something: hello and the upload alike
+    proxy.answer_always = status_answer("302 Found", f"Location: {server.url}/elsewhere")
+    finish_visit(walker, "чужой адрес")
+    walker.page.locator("#app [data-status-link]").click()
+    expect(walker.page.locator("[data-note]")).to_contain_text("чужой адрес", timeout=20_000)
+    assert states(walker) == ["waiting"]
+
+    proxy.heal()
+    walker.page.locator("#app [data-send-now]").click()
+
+    wait_until(walker, lambda: states(walker) == ["on_server"], 60)
+    assert len(visits_with(server, "чужой адрес")) == 1
+    walker.context.close()
+
+
+def test_a_server_out_of_reach_keeps_everything_on_the_phone(
+    browser: Browser, link: tuple[FaultProxy, LiveServer]
+) -> None:
+    proxy, server = link
+    walker = open_phone(browser, server.url)
+    walker.enrol(server.link("Туманова"))
+    prepare(walker)
+    proxy.refuse = True
+    finish_visit(walker, "недоступен")
+    expect(walker.page.locator("#app [data-status-line]")).to_contain_text("Нет связи", timeout=20_000)
+    assert states(walker) == ["waiting"]
+
+    proxy.heal()
+    walker.page.locator("#app [data-status-link]").click()
+    walker.page.locator("#app [data-send-now]").click()
+
+    wait_until(walker, lambda: states(walker) == ["on_server"], 60)
+    assert len(visits_with(server, "недоступен")) == 1
+    walker.context.close()
