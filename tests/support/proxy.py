@@ -202,6 +202,10 @@ class _Pair:
     def _upward(self, chunk: bytes) -> bytes | None:
         """Return what goes on to the server, or None to end the connection here."""
         proxy = self.proxy
+        if proxy.refuse:
+            # Browsers keep connections: a server that is out of reach does not answer on the old ones either.
+            self.client[1].transport.abort()
+            return None
         if proxy.heard is not None:
             self.said += chunk
         if chunk[:8].split(b" ")[0] in {b"GET", b"HEAD", b"POST", b"PATCH"}:
