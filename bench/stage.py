@@ -24,7 +24,8 @@ from tests.support.postgres import PostgresCluster
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = ("CURATOR_DATA", "DATABASE_URL", "REDIS_URL", "PHOTO_STORE_URL", "PUBLIC_URL", "PORT", "WEB_THREADS")
+SETTINGS = ("CURATOR_DATA", "DATABASE_URL", "REDIS_URL", "PHOTO_STORE_URL", "PUBLIC_URL", "PORT")
+SETTINGS += ("WEB_THREADS", "WEB_PROCESSES")
 SESSION_COOKIE = "__Host-s"
 CURATOR, HEAD = "Туманова", "Осокина"
 FAMILY = "Рябинкины"

@@ -40,7 +40,9 @@ class Config:
     """Signs session cookies. Made once and kept in the data folder when not given."""
     port: int
     web_threads: int
-    """Threads of the web process. A slow upload holds one, hence many."""
+    """Threads of each web process. A slow upload holds one, hence many."""
+    web_processes: int
+    """Web processes. Python computes on one core in each; a second makes the start a second longer."""
 
     @property
     def origin(self) -> str:
@@ -81,6 +83,7 @@ class Config:
             secret_key=env.get("SECRET_KEY") or _kept_secret(folder),
             port=port,
             web_threads=_number(env, "WEB_THREADS", 64),
+            web_processes=_number(env, "WEB_PROCESSES", 1),
         )
         config.check()
         return config

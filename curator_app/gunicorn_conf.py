@@ -1,7 +1,8 @@
-"""How gunicorn serves the app: one process, many threads, loopback only."""
+"""How gunicorn serves the app: one process or a few, many threads each, loopback only."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sys
@@ -22,7 +23,7 @@ _config = Config.from_environ()
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{_config.port}"
 worker_class = "gthread"
-workers = 1
+workers = _config.web_processes
 # An upload holds a thread while it streams; a phone on EDGE takes a minute for a photo.
 threads = _config.web_threads
 keepalive = 30
@@ -46,9 +47,13 @@ def post_worker_init(worker: Worker) -> None:
     from curator_app.launch import READY, REFUSED  # noqa: PLC0415
     from curator_app.prepare import DatabaseDown, prepare_database  # noqa: PLC0415
 
-    try:
-        invitations = prepare_database(worker.wsgi)
-    except DatabaseDown as error:
-        print(f"{REFUSED}{error}", flush=True)
-        sys.exit(APP_LOAD_ERROR)
-    print(READY + json.dumps([asdict(one) for one in invitations], ensure_ascii=False), flush=True)
+    # One process after the other: the second finds the work done. The end of a process lets go of the lock.
+    with (_config.data_folder / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            invitations = prepare_database(worker.wsgi)
+        except DatabaseDown as error:
+            print(f"{REFUSED}{error}", flush=True)
+            sys.exit(APP_LOAD_ERROR)
+        # Still under the lock: the launcher greets with the first line, which is the one with the invitations.
+        print(READY + json.dumps([asdict(one) for one in invitations], ensure_ascii=False), flush=True)

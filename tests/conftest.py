@@ -26,6 +26,7 @@ SETTINGS = (
     "PORT",
     "SECRET_KEY",
     "WEB_THREADS",
+    "WEB_PROCESSES",
 )
 
 

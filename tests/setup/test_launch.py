@@ -143,6 +143,7 @@ def test_a_data_folder_in_use_is_said_in_one_sentence(launch: Launch) -> None:
         ({"REDIS_URL": "unix:///nowhere/kv.sock"}, "REDIS_URL"),
         ({"REDIS_URL": "nonsense"}, "REDIS_URL"),
         ({"WEB_THREADS": "many"}, "WEB_THREADS"),
+        ({"WEB_PROCESSES": "0"}, "WEB_PROCESSES"),
     ],
     ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else "",
 )
