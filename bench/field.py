@@ -48,6 +48,22 @@ LISTEN = """() => {
 }"""
 
 
+FORGET_DRAFTS = """async () => {
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('curator-')) continue;
+    await new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const clearing = opening.result.transaction('drafts', 'readwrite');
+        clearing.objectStore('drafts').clear();
+        clearing.oncomplete = () => { opening.result.close(); resolve(); };
+      };
+    });
+  }
+}"""
+
+
 @dataclass
 class Times:
     """Milliseconds of one target: to the lock, from the tap to the field, both; a key's p95; leaving a field."""
@@ -107,6 +123,8 @@ def _round_of_ours(phone: Phone, form: str, times: Times) -> None:
     _type(page, times)
     slow_down(phone, 1)
     phone.go_online()
+    # The next round begins a visit as this one did, and is not offered this one.
+    page.evaluate(FORGET_DRAFTS)
 
 
 def _round_of_limit(page: Page, plain: LimitServer, times: Times) -> None:

@@ -83,21 +83,29 @@ def lighthouse(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     environ = {**os.environ, "PATH": path, "CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium"}
     for run in runs:
-        done = subprocess.run(
-            ["node", "bench/lighthouse.mjs"],
-            cwd=ROOT,
-            env=environ,
-            input=json.dumps([run]),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=RUN_SECONDS,
-        )
-        answer = json.loads(done.stdout)
+        answer = _once(run, environ)
+        if answer.get("error"):
+            # Chromium's trace misses the navigation now and then (NO_NAVSTART); a second miss is a fault.
+            answer = _once(run, environ)
         if answer.get("error"):
             message = f"{run['name']}, {run['profile']}: {answer['error']}"
             raise RuntimeError(message)
         yield answer
+
+
+def _once(run: dict[str, Any], environ: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        ["node", "bench/lighthouse.mjs"],
+        cwd=ROOT,
+        env=environ,
+        input=json.dumps([run]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=RUN_SECONDS,
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def _seconds(answers: list[dict[str, Any]], name: str, profile: str) -> float:
