@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, jsonify, request
+from flask import Flask, jsonify, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from curator_app import htmx, texts
+from curator_app.auth.service import was_office
 from curator_app.clock import now
 from curator_app.errors import CuratorError, NotVisible, Refused, SignInNeeded, TryLater
 from curator_app.extensions import db
@@ -30,6 +31,9 @@ def register(app: Flask) -> None:
         if isinstance(error, SignInNeeded) and not _wants_json() and not htmx.wants_fragment():
             # The shell knows by itself which door this browser has: the phone's lock or the sign-in page.
             return htmx.shell(), error.status
+        if isinstance(error, SignInNeeded) and request.method == "GET" and _was_office():
+            # A page that only watches would stay as it is for good. What is being typed is not taken away.
+            headers["HX-Redirect"] = "/sign-in"
         return answer(error, error.status, headers)
 
     @app.errorhandler(CSRFError)
@@ -66,6 +70,10 @@ def answer(error: CuratorError, status: int, headers: dict[str, str]) -> Any:
             body["fields"] = error.fields
         return jsonify(body), status, headers
     return htmx.page("errors/refusal.html", refusal=refusal), status, headers
+
+
+def _was_office() -> bool:
+    return was_office(db.session(), str(session.get("_user_id", "")))
 
 
 def _wants_json() -> bool:

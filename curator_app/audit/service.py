@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from curator_app.audit.models import AuditRow
@@ -50,6 +50,7 @@ def note_reading(
 
     Ends the reading transaction first and commits a short one of its own: a reader that held its
     snapshot while writing would be refused by SQLite, and the row must stand before the page leaves.
+    The session counts as used: this is the one write that every page makes.
     """
     row = {
         "id": uuid7(),
@@ -62,6 +63,8 @@ def note_reading(
         "object_id": object_id,
         "data": data or {},
     }
+    session_id = reader.id
     db.session.rollback()
     with db.engine.connect().execution_options(immediate=True) as connection, connection.begin():
         connection.execute(insert(AuditRow), row)
+        connection.execute(update(SignIn).where(SignIn.id == session_id).values(last_seen_at=row["at"]))

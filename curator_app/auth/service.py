@@ -181,6 +181,15 @@ def load_sign_in(session: Session, key: str) -> SignIn | None:
     return sign_in
 
 
+def was_office(session: Session, key: str) -> bool:
+    """Tell whether the id in a cookie, live or ended, is of an office browser's session."""
+    try:
+        sign_in = session.get(SignIn, uuid.UUID(key))
+    except ValueError:
+        return False
+    return sign_in is not None and not sign_in.enrolment.is_field
+
+
 def _enter(session: Session, enrolment: Enrolment) -> Entered:
     sign_in = SignIn(person_id=enrolment.person_id, enrolment=enrolment, last_seen_at=now())
     session.add(sign_in)
