@@ -198,6 +198,8 @@ def test_the_office(make_phone: Callable[..., Phone], server: LiveServer, inspec
     inspector.look("office families")
     desk.page.goto(server.url + family_of(desk))
     inspector.look("office dossier", themes=True)
+    desk.page.goto(f"{server.url}/repairs")
+    inspector.look("office repairs")
     desk.page.goto(f"{server.url}/more")
     inspector.look("office more")
     desk.page.goto(server.url + NOWHERE)
