@@ -12,15 +12,30 @@ from curator_app.auth.models import (
     SignIn,
     Territory,
 )
-from curator_app.families.models import Family, FamilyMember
+from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.sync.models import Counter, Envelope
-from curator_app.visits.models import NumberSeries, Observation, Photo, SectionNote, Visit
+from curator_app.visits.agreements import Acquaintance, Promise
+from curator_app.visits.models import (
+    ChildWords,
+    Contact,
+    Mention,
+    NumberSeries,
+    Observation,
+    Photo,
+    SectionNote,
+    Statement,
+    Visit,
+)
 
 __all__ = [
+    "Acquaintance",
     "Assignment",
     "AuditRow",
+    "Caution",
     "Challenge",
+    "ChildWords",
+    "Contact",
     "Counter",
     "Enrolment",
     "EnrolmentLink",
@@ -28,15 +43,18 @@ __all__ = [
     "Event",
     "Family",
     "FamilyMember",
+    "Mention",
     "NumberSeries",
     "Observation",
     "Organisation",
     "Passkey",
     "Person",
     "Photo",
+    "Promise",
     "Role",
     "SectionNote",
     "SignIn",
+    "Statement",
     "Subject",
     "Territory",
     "Visit",

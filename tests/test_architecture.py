@@ -52,6 +52,7 @@ LAYER_OF_MODULE = {
     "curator_app.sync.partials": "pure",
     "curator_app.sync.envelopes": "pure",
     "curator_app.auth.passkeys": "pure",
+    "curator_app.visits.agreements": "model",
     "curator_app.visits.answers": "pure",
     "curator_app.visits.photos": "pure",
     "curator_app.assets": "foundation",

@@ -24,6 +24,13 @@ class Territory(Base):
     zone: Mapped[str] = mapped_column(default="Europe/Moscow")
     procedure: Mapped[str]
     """Id of the procedure profile, such as novosibirsk_2022."""
+    visit_form: Mapped[str] = mapped_column(default="")
+    """The release of the visit form in force here, such as visit@1; "" is the newest."""
+    photos_on: Mapped[bool] = mapped_column(default=True)
+    """A territory may decide that nobody takes photos."""
+    directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Numbers and places for «Срочно» and the leaflet: {"roles": {"role_duty_head": {"name", "number"}, …},
+    "settlements": {"с. Дальняя Выдумка": {"nearest_phone", "village_head_place", "public_place", "signal_place"}}}."""
 
 
 class Organisation(Base):

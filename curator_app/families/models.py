@@ -13,6 +13,9 @@ from curator_app.auth.models import Person, Role, Territory
 from curator_app.database import Base
 from curator_app.subjects.models import Assignment, Subject
 
+RAW_ROLES = frozenset({"case_curator", "substitute"})
+"""Assignments that open the raw layer of a dossier."""
+
 
 class Family(Base):
     """The people an organisation works with, under one surname and address."""
@@ -20,6 +23,10 @@ class Family(Base):
     __tablename__ = "family"
     surname: Mapped[str]
     address: Mapped[str] = mapped_column(default="")
+    address_hidden: Mapped[bool] = mapped_column(default=False)
+    """Only curator, substitute and head may know where they live."""
+    settlement: Mapped[str] = mapped_column(default="")
+    """Key of the territory's directory for «Нет связи»: nearest phone, village head, place with a signal."""
     place: Mapped[str] = mapped_column(default="urban")
     """rural | urban: decides which chips make sense."""
     territory_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("territory.id"))
@@ -32,6 +39,7 @@ class Family(Base):
 
     territory: Mapped[Territory] = relationship()
     members: Mapped[list[FamilyMember]] = relationship(order_by="FamilyMember.position", back_populates="family")
+    cautions: Mapped[list[Caution]] = relationship(order_by="Caution.noted_on.desc()", back_populates="family")
 
     @property
     def adults(self) -> list[FamilyMember]:
@@ -45,19 +53,34 @@ class Family(Base):
 
     @classmethod
     def ids_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
-        """Select ids of families the person may open on that day.
+        """Select ids of families the person may open on that day: the shared card, no raw record.
 
-        A curator (or substitute) sees families assigned to them; a head those that are in the hands
-        of her organisation. Nobody else sees any: the administrator neither.
+        Whoever is assigned (curator, substitute, member of the working group) sees that family; a head those
+        that are in the hands of her organisation. Nobody else sees any: the administrator neither.
         """
+        return cls._ids(person, on, None)
+
+    @classmethod
+    def ids_raw_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
+        """Select ids of families whose visits, child's words and hidden address the person may read on that day.
+
+        Curator and substitute of the case, and the head of their organisation (docs/security.md, «layers»).
+        """
+        return cls._ids(person, on, RAW_ROLES)
+
+    @classmethod
+    def _ids(cls, person: Person, on: date, roles: frozenset[str] | None) -> Select[uuid.UUID]:
         current = (Assignment.since_on <= on) & (Assignment.until_on.is_(None) | (Assignment.until_on >= on))
         own = select(Subject.family_id).join(Assignment).where(current, Assignment.person_id == person.id)
+        if roles is not None:
+            own = own.where(Assignment.role.in_(roles))
         heads = (
             select(Subject.family_id)
             .join(Assignment)
             .join(Role, Role.organisation_id == Assignment.organisation_id)
             .where(
                 current,
+                Assignment.role.in_(RAW_ROLES),  # a group member's head has nothing to do with the case
                 Role.person_id == person.id,
                 Role.role == "head",
                 Role.since_on <= on,
@@ -93,6 +116,24 @@ class FamilyMember(Base):
             return None
         before_birthday = (on.month, on.day) < (self.born_on.month, self.born_on.day)
         return on.year - self.born_on.year - before_birthday
+
+
+class Caution(Base):
+    """Something to be careful of at this door: dated, sourced and in force until a day, or it is not shown."""
+
+    __tablename__ = "caution"
+    family_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("family.id"), index=True)
+    kind: Mapped[str]
+    """caution_dog, caution_stairs_road, caution_no_signal, caution_go_in_pair, caution_infection,
+    caution_past_aggression."""
+    text: Mapped[str] = mapped_column(default="")
+    source: Mapped[str]
+    """Who says so, in words."""
+    noted_on: Mapped[date]
+    until_on: Mapped[date]
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    family: Mapped[Family] = relationship(back_populates="cautions")
 
 
 Index("ix_family_territory_surname", Family.territory_id, Family.surname)

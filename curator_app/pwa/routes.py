@@ -13,7 +13,9 @@ from curator_app.assets import DIST, asset
 blueprint = Blueprint("pwa", __name__)
 
 # Pages a phone opens from its own shell. service_worker/rules.js has the same table; a test compares them.
-SHELL_PATHS = re.compile(r"^/(today|families|outbox|more)?$|^/families/[0-9a-f-]{36}(/visit)?$")
+SHELL_PATHS = re.compile(
+    r"^/(today|families|outbox|more|check-in)?$|^/families/[0-9a-f-]{36}(/(visit|door|contact|urgent))?$"
+)
 
 
 @blueprint.before_app_request

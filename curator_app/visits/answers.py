@@ -19,6 +19,8 @@ class Item:
 
     item: str
     member_id: uuid.UUID | None = None
+    carried: bool = False
+    """Taken over from last time by «так же»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class SectionAnswers:
     """One section of the form. Facts (with their source) stand apart from the conclusion."""
 
     section: str
+    member_id: uuid.UUID | None = None
+    """The child this is about; chips of every member stand in the family's own entry (None)."""
     strengths: list[Item] = field(default_factory=list)
     worries: list[Item] = field(default_factory=list)
     strengths_own: str = ""
@@ -65,6 +69,66 @@ class PhotoLine:
     purpose: str = ""
     caption: str = ""
     taken_at: str = ""
+    allowed_by_id: uuid.UUID | None = None
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One answered statement; part is safety or living."""
+
+    part: str
+    statement: str
+    answer: str
+    member_id: uuid.UUID | None = None
+    fact: str = ""
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """A promise made now; side is ours or theirs."""
+
+    id: uuid.UUID
+    side: str
+    what: str
+    who: str = ""
+    due_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """What became of an earlier promise: kept, partly or not_yet, with the reason for the last."""
+
+    promise_id: uuid.UUID
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildWordsLine:
+    """A child's words, verbatim; goes to the restricted layer and nowhere else."""
+
+    member_id: uuid.UUID
+    verbatim: str = ""
+    context: str = ""
+    question: str = ""
+    present: list[str] = field(default_factory=list)
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acquainted:
+    """How the family was acquainted with the frozen text; sha256 is lower-case hex of its UTF-8 bytes."""
+
+    outcome: str
+    text: str
+    sha256: str
+    member_id: uuid.UUID | None = None
+    beside_id: uuid.UUID | None = None
+    mark: list[list[list[int]]] = field(default_factory=list)
+    words: str = ""
+    minor_opinion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +149,18 @@ class VisitAnswers:
     attempt_words: str = ""
     attempt_fact: str = ""
     good_today: str = ""
+    planned: str = ""
+    statements: list[StatementLine] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    rights: list[str] = field(default_factory=list)
+    promises: list[PromiseLine] = field(default_factory=list)
+    kept: list[KeptLine] = field(default_factory=list)
+    child_words: list[ChildWordsLine] = field(default_factory=list)
+    acquainted: Acquainted | None = None
+    next_on: dt.date | None = None
+    next_time: str = ""
+    unfinished: bool = False
+    paper_by: str = ""
     sections: list[SectionAnswers] = field(default_factory=list)
     photos: list[PhotoLine] = field(default_factory=list)
     raw: list[tuple[str, str]] = field(default_factory=list)

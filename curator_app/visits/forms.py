@@ -126,11 +126,12 @@ class VisitForm(FlaskForm):
 
     def _section(self, section: Section) -> SectionAnswers:
         form = self[section.id].form
+        texts: dict[str, Any] = {name: form[name].data or "" for name in SECTION_TEXTS}
         return SectionAnswers(
             section=section.id,
             strengths=_chips(form["strengths"]).items(),
             worries=_chips(form["worries"]).items(),
-            **{name: form[name].data or "" for name in SECTION_TEXTS},
+            **texts,
         )
 
     raw: list[tuple[str, str]]
