@@ -1,110 +1,57 @@
-"""Forms as data: read a released file, refuse a broken one by name, choose the chips that fit a family."""
+"""Forms as data: read a released file, refuse a broken one by name."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+
+from curator_app.procedures.form_definition import SCOPES, Chip, FormDefinition, Question, Section
 
 FOLDER = Path(__file__).with_name("forms")
-SCOPES = frozenset({"family", "child", "adult"})
-_RELEASE = re.compile(r"[a-z_]{1,40}@[0-9]{1,4}", re.ASCII)
+_RELEASE = re.compile(r"([a-z_]{1,40})@([0-9]{1,4})", re.ASCII)
+
+# Where each list of chips lies in a file; the second table may be missing, as it is in version 1.
+LISTS = {
+    "where": ("meeting", "where"),
+    "other_home": ("meeting", "other_home"),
+    "results": ("attempt", "results"),
+    "change": ("change", "options"),
+    "sources": ("sources", "options"),
+    "places": ("photos", "places"),
+    "purposes": ("photos", "purposes"),
+}
+OPTIONAL_LISTS = {
+    "kinds": ("meeting", "kinds"),
+    "unplanned_reasons": ("meeting", "unplanned_reasons"),
+    "co_visitors": ("meeting", "co_visitors"),
+    "topics": ("conversation", "topics"),
+    "rights": ("conversation", "rights"),
+    "kept": ("promises", "kept"),
+    "promise_reasons": ("promises", "reasons"),
+    "promises_ours": ("promises", "ours"),
+    "promises_theirs": ("promises", "theirs"),
+    "goal_prompts": ("voice", "prompts"),
+    "contexts": ("child_words", "contexts"),
+    "present": ("child_words", "present"),
+    "age_tips": ("child_words", "by_age"),
+    "next_reasons": ("next", "reasons"),
+    "acquaint": ("acquaint", "options"),
+    "check_questions": ("check", "questions"),
+}
+BEFORE_SECTIONS = ("meeting", "safety", "living")
+AFTER_SECTIONS = ("conversation", "promises", "voice", "child_words", "photos", "next", "acquaint", "check")
+SIDES = ("strengths", "worries")
+
+Data = dict[str, Any]
 
 
 class FormError(Exception):
     """A form file that cannot be used; the message names file, entry and what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Something to tap. `scope` says of whom; ages are full years, inclusive; place is rural or urban."""
-
-    id: str
-    label: str
-    scope: str = "family"
-    hint: str = ""
-    icon: str = ""
-    skip: bool = False
-    urgent_hint: bool = False
-    place: str = ""
-    age_from: int | None = None
-    age_to: int | None = None
-
-    def fits_place(self, place: str) -> bool:
-        """Tell whether the chip makes sense in a village or a town."""
-        return not self.place or self.place == place
-
-    def fits_age(self, age: int | None) -> bool:
-        """Tell whether the chip makes sense at that age; an unknown age fits everything."""
-        if age is None:
-            return True
-        return (self.age_from is None or age >= self.age_from) and (self.age_to is None or age <= self.age_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the six sections of the ККСС."""
-
-    id: str
-    title: str
-    short: str
-    icon: str
-    hue: int
-    strengths_title: str
-    worries_title: str
-    own_words: str
-    strengths_hint: str
-    worries_hint: str
-    fact_hint: str
-    conclusion_hint: str
-    from_last_time: str
-    strengths: tuple[Chip, ...]
-    worries: tuple[Chip, ...]
-
-    def side(self, name: str) -> tuple[Chip, ...]:
-        """Return the chips of «strengths» or «worries»."""
-        return self.strengths if name == "strengths" else self.worries
-
-
-@dataclass(frozen=True, slots=True)
-class FormDefinition:
-    """A released form. `words` holds the headings of its parts by part and name."""
-
-    id: str
-    title: str
-    words: dict[str, dict[str, str]]
-    where: tuple[Chip, ...]
-    other_home: tuple[Chip, ...]
-    results: tuple[Chip, ...]
-    change: tuple[Chip, ...]
-    sources: tuple[Chip, ...]
-    sections: tuple[Section, ...]
-    places: tuple[Chip, ...]
-    purposes: tuple[Chip, ...]
-    labels: dict[str, str] = field(default_factory=dict)
-
-    def label(self, item: str) -> str:
-        """Return a chip's words; an id the form does not know is shown as it is."""
-        return self.labels.get(item, item)
-
-
-class Member(Protocol):
-    """A person of a family, as far as chips care."""
-
-    id: Any
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChipGroup:
-    """The chips about one member, or about the whole family when `member` is None."""
-
-    member: Any
-    chips: tuple[Chip, ...]
 
 
 @lru_cache
@@ -128,50 +75,68 @@ def load_form(form_id: str) -> FormDefinition:
     return _definition(path.name, data)
 
 
-def chips_for(chips: tuple[Chip, ...], members: Sequence[tuple[Member, int | None]], place: str) -> list[ChipGroup]:
-    """Sort chips by whom they are about: the family first, then each (member, age) that has any."""
-    here = [chip for chip in chips if chip.fits_place(place)]
-    groups = [ChipGroup(None, tuple(chip for chip in here if chip.scope == "family"))]
-    for member, age in members:
-        own = tuple(chip for chip in here if chip.scope == member.kind and chip.fits_age(age))
-        if own:
-            groups.append(ChipGroup(member, own))
-    return groups
+@lru_cache
+def newest(name: str) -> str:
+    """Return the newest release of a form, such as visit@2; raise FormError when there is none."""
+    numbers = [
+        int(match[2]) for path in FOLDER.glob(f"{name}@*.toml") if (match := _RELEASE.fullmatch(path.stem)) is not None
+    ]
+    if not numbers:
+        message = f"{name}: no release of it is here"
+        raise FormError(message)
+    return f"{name}@{max(numbers)}"
 
 
-def _definition(file: str, data: dict[str, Any]) -> FormDefinition:
+def _definition(file: str, data: Data) -> FormDefinition:
     meta = _part(file, data, "meta")
-    lists = {
-        "where": _chips(file, "meeting.where", _part(file, data, "meeting").get("where")),
-        "other_home": _chips(file, "meeting.other_home", _part(file, data, "meeting").get("other_home")),
-        "results": _chips(file, "attempt.results", _part(file, data, "attempt").get("results")),
-        "change": _chips(file, "change.options", _part(file, data, "change").get("options")),
-        "sources": _chips(file, "sources.options", _part(file, data, "sources").get("options")),
-        "places": _chips(file, "photos.places", _part(file, data, "photos").get("places")),
-        "purposes": _chips(file, "photos.purposes", _part(file, data, "photos").get("purposes")),
-    }
-    sections = tuple(_section(file, number, entry) for number, entry in enumerate(data.get("sections", []), 1))
+    lists = {name: _chips(file, ".".join(at), _part(file, data, at[0]).get(at[1])) for name, at in LISTS.items()}
+    for name, (part, key) in OPTIONAL_LISTS.items():
+        if key in data.get(part, {}):
+            lists[name] = _chips(file, f"{part}.{key}", data[part][key])
+    answers = _chips(file, "answers.options", data["answers"]["options"]) if "answers" in data else ()
+    safety, living = (_questions(file, part, data, {one.id for one in answers}) for part in ("safety", "living"))
+    sections = tuple(_section(file, number, entry, data) for number, entry in enumerate(data.get("sections", []), 1))
     if meta.get("id") != file.removesuffix(".toml"):
         message = f"{file}: meta.id is «{meta.get('id')}», the file's name says otherwise"
         raise FormError(message)
-    chips = [chip for group in lists.values() for chip in group]
+    chips = [*answers, *(chip for group in lists.values() for chip in group)]
     chips += [chip for section in sections for chip in (*section.strengths, *section.worries)]
-    words = {
-        name: {key: value for key, value in part.items() if isinstance(value, str)}
-        for name, part in data.items()
-        if isinstance(part, dict)
-    }
+    labels = {one.id: one.label for one in (*safety, *living)} | {one.id: one.label for one in chips}
+    named: dict[str, Any] = lists
     return FormDefinition(
         id=str(meta["id"]),
         title=str(meta.get("title", "")),
-        words=words,
+        words={name: _strings(part) for name, part in data.items() if isinstance(part, dict)},
+        lists={name: _sentences(part) for name, part in data.items() if isinstance(part, dict)},
+        steps=_steps(data, [section.id for section in sections]),
         sections=sections,
-        labels={chip.id: chip.label for chip in chips},
-        **lists,
+        answers={one.id: one for one in answers},
+        safety=safety,
+        living=living,
+        labels=labels,
+        **named,
     )
 
 
-def _part(file: str, data: dict[str, Any], name: str) -> dict[str, Any]:
+def _strings(part: Data) -> dict[str, str]:
+    return {key: value for key, value in part.items() if isinstance(value, str)}
+
+
+def _sentences(part: Data) -> dict[str, tuple[str, ...]]:
+    return {
+        key: tuple(value)
+        for key, value in part.items()
+        if isinstance(value, list) and all(isinstance(one, str) for one in value)
+    }
+
+
+def _steps(data: Data, sections: list[str]) -> tuple[str, ...]:
+    """Return the parts of the form in their order: those that this release has."""
+    before = [name for name in BEFORE_SECTIONS if name in data]
+    return (*before, *sections, *(name for name in AFTER_SECTIONS if name in data))
+
+
+def _part(file: str, data: Data, name: str) -> Data:
     part = data.get(name)
     if not isinstance(part, dict):
         message = f"{file}: there is no [{name}]"
@@ -179,13 +144,35 @@ def _part(file: str, data: dict[str, Any], name: str) -> dict[str, Any]:
     return part
 
 
-def _section(file: str, number: int, entry: dict[str, Any]) -> Section:
+def _section(file: str, number: int, entry: Data, data: Data) -> Section:
+    """Make a section; what all six have in common may stand once, in [section_common] and [skips]."""
     where = f"sections[{number}] «{entry.get('id', '?')}»"
-    values = {key: value for key, value in entry.items() if key not in {"strengths", "worries"}}
-    for side in ("strengths", "worries"):
-        values[side] = _chips(file, f"{where}.{side}", entry.get(side))
+    common = {key: value for key, value in data.get("section_common", {}).items() if key in _names(Section)}
+    values = {**common, **{key: value for key, value in entry.items() if key not in SIDES}}
+    for side in SIDES:
+        entries = entry.get(side)
+        skips = data.get("skips", {}).get(side, [])
+        values[side] = _chips(file, f"{where}.{side}", [*entries, *skips] if isinstance(entries, list) else entries)
     section: Section = _build(file, where, Section, values)
     return section
+
+
+def _questions(file: str, part: str, data: Data, answers: set[str]) -> tuple[Question, ...]:
+    if part not in data:
+        return ()
+    common = data[part].get("answers", [])
+    made = []
+    for number, entry in enumerate(data[part].get("questions", []), 1):
+        where = f"{part}.questions[{number}]"
+        values = {**entry, "answers": tuple(entry.get("answers", common))}
+        question: Question = _build(file, where, Question, values)
+        unknown = [one for one in (*question.answers, question.concern_on) if one and one not in answers]
+        if unknown:
+            message = f"{file}: {where} «{question.id}»: answer «{unknown[0]}» is not in [answers]"
+            raise FormError(message)
+        made.append(question)
+    _refuse_repeats(file, part, made)
+    return tuple(made)
 
 
 def _chips(file: str, where: str, entries: object) -> tuple[Chip, ...]:
@@ -193,21 +180,28 @@ def _chips(file: str, where: str, entries: object) -> tuple[Chip, ...]:
         message = f"{file}: {where} holds no entries"
         raise FormError(message)
     chips = tuple(_build(file, f"{where}[{number}]", Chip, entry) for number, entry in enumerate(entries, 1))
-    seen: set[str] = set()
-    for chip in chips:
-        if chip.scope not in SCOPES:
-            message = f"{file}: {where} «{chip.id}»: scope «{chip.scope}» is none of {', '.join(sorted(SCOPES))}"
-            raise FormError(message)
-        if chip.id in seen:
-            message = f"{file}: {where} «{chip.id}» stands there twice"
-            raise FormError(message)
-        seen.add(chip.id)
+    _refuse_repeats(file, where, chips)
     return chips
 
 
-def _build(file: str, where: str, kind: type[Any], values: dict[str, Any]) -> Any:
-    known = {one.name for one in fields(kind)}
-    unknown = set(values) - known
+def _refuse_repeats(file: str, where: str, entries: Any) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.scope not in SCOPES:
+            message = f"{file}: {where} «{entry.id}»: scope «{entry.scope}» is none of {', '.join(sorted(SCOPES))}"
+            raise FormError(message)
+        if entry.id in seen:
+            message = f"{file}: {where} «{entry.id}» stands there twice"
+            raise FormError(message)
+        seen.add(entry.id)
+
+
+def _names(kind: type[Any]) -> Iterator[str]:
+    return (one.name for one in fields(kind))
+
+
+def _build(file: str, where: str, kind: type[Any], values: Data) -> Any:
+    unknown = set(values) - set(_names(kind))
     if unknown:
         message = f"{file}: {where} has «{min(unknown)}», which no entry of this kind has"
         raise FormError(message)

@@ -15,7 +15,7 @@ from wtforms import DateField, FieldList, SelectMultipleField, StringField
 from wtforms.validators import Length, StopValidation
 
 from curator_app import texts
-from curator_app.procedures.forms_loader import Chip
+from curator_app.procedures.form_definition import Chip
 from curator_app.visits.answers import Item
 
 MAX_TEXT_CHARS = 4000
@@ -42,7 +42,10 @@ class DayField(DateField):
     """A day; anything else is as good as none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read an ISO date."""
+        """Read an ISO date; an empty field is no date, and whether there must be one the form says."""
+        if not any(valuelist):
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as error:

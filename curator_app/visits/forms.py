@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, FormField, StringField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms import Field, FormField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
+from curator_app.auth.models import Territory
 from curator_app.clock import now
-from curator_app.procedures.forms_loader import FormDefinition, FormError, Section, load_form
-from curator_app.visits.answers import VISIT, PhotoLine, SectionAnswers, VisitAnswers
+from curator_app.procedures.form_definition import FormDefinition, Section
+from curator_app.procedures.forms_loader import FormError, load_form, newest
+from curator_app.visits.answers import VISIT, Item, SectionAnswers, VisitAnswers
 from curator_app.visits.fields import (
     ChipsField,
     ChoiceField,
@@ -26,30 +29,21 @@ from curator_app.visits.fields import (
     UuidsField,
     sentence,
 )
+from curator_app.visits.form_rows import PromiseForm, photo_class, section_class
+from curator_app.visits.parts import (
+    RESTRICTED,
+    SECTION_TEXTS,
+    AcquaintedField,
+    ChildNotesField,
+    ChildWordsField,
+    KeptField,
+    PartField,
+    StatementsField,
+)
 
-MAX_CAPTION_CHARS = 300
-MAX_TAKEN_AT_CHARS = 40
+MAX_NAME_CHARS = 200
+LATER = "later"
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-
-
-class PhotoForm(Form):
-    """One announced photo; its form's definition adds the place and the purpose."""
-
-    id = UuidField(validators=[InputRequired(sentence("photo_not_arrived"))])
-    sha256 = StringField(validators=[Regexp(r"\A[0-9a-f]{64}\Z", message=sentence("photo_not_arrived"))])
-    caption = TextField(MAX_CAPTION_CHARS)
-    taken_at = TextField(MAX_TAKEN_AT_CHARS)
-
-    def line(self) -> PhotoLine:
-        """Return the photo as plain data."""
-        return PhotoLine(
-            id=self.id.data,
-            sha256=self.sha256.data or "",
-            place=self["place"].data or "",
-            purpose=self["purpose"].data or "",
-            caption=self.caption.data or "",
-            taken_at=self.taken_at.data or "",
-        )
 
 
 class VisitForm(FlaskForm):
@@ -75,7 +69,20 @@ class VisitForm(FlaskForm):
     attempt_words = TextField()
     attempt_fact = TextField()
     good_today = TextField()
+    good_today_child = TextField()
     who_home = UuidsField()
+    recommendation = TextField()
+    family_goal = TextField()
+    family_words = TextField()
+    disagree = TextField()
+    promises = NumberedFields(FormField(PromiseForm))
+    next_on = DayField()
+    next_time = StringField()
+    next_where = TextField(MAX_NAME_CHARS)
+    next_agreed = TextField(MAX_NAME_CHARS)
+    incomplete_reason = TextField()
+    finish = StringField()
+    paper_by = TextField(MAX_NAME_CHARS)
 
     def validate_on(self, field: Field) -> None:
         """Refuse a date that lies ahead; a day of grace covers zones and phones that run ahead."""
@@ -92,6 +99,10 @@ class VisitForm(FlaskForm):
         self.validate_started(field)
         if field.data and self.started.data and field.data < self.started.data:
             raise ValidationError(sentence("end_before_start"))
+
+    def validate_next_time(self, field: Field) -> None:
+        """Refuse what is not a time of day."""
+        self.validate_started(field)
 
     def validate_outcome(self, field: Field) -> None:
         """Ask for the one thing without which this is no record."""
@@ -119,18 +130,37 @@ class VisitForm(FlaskForm):
             attempt_words=self.attempt_words.data or "",
             attempt_fact=self.attempt_fact.data or "",
             good_today=self.good_today.data or "",
-            sections=[self._section(section) for section in self.definition.sections],
+            sections=[*(self._section(section) for section in self.definition.sections), *self["child_notes"].data],
             photos=[entry.form.line() for entry in self["photos"]],
-            raw=self.raw,
+            raw=[(name, value) for name, value in self.raw if not name.startswith(RESTRICTED)],
+            **self._agreed(),
         )
+
+    def _agreed(self) -> dict[str, Any]:
+        """Return the parts that version 1 has not: they are empty there."""
+        lines = [entry.form.line() for entry in self.promises]
+        return {
+            "planned": self["planned"].data or "",
+            "statements": [*self["safety"].data, *self["living"].data],
+            "topics": [item.item for item in _chips(self["topics"]).items()],
+            "rights": [item.item for item in _chips(self["rights"]).items()],
+            "promises": [line for line in lines if line.what],
+            "kept": self["kept"].data,
+            "child_words": self["child_words"].data,
+            "acquainted": next(iter(self["acquainted"].data), None),
+            "next_on": self.next_on.data,
+            "next_time": self.next_time.data or "",
+            "unfinished": self.finish.data == LATER,
+            "paper_by": self.paper_by.data or "",
+        }
 
     def _section(self, section: Section) -> SectionAnswers:
         form = self[section.id].form
         texts: dict[str, Any] = {name: form[name].data or "" for name in SECTION_TEXTS}
         return SectionAnswers(
             section=section.id,
-            strengths=_chips(form["strengths"]).items(),
-            worries=_chips(form["worries"]).items(),
+            strengths=_said(form, "strengths"),
+            worries=_said(form, "worries"),
             **texts,
         )
 
@@ -138,37 +168,50 @@ class VisitForm(FlaskForm):
     """The posted pairs as they came."""
 
 
-SECTION_TEXTS = ("strengths_own", "worries_own", "change", "fact", "source", "conclusion")
-
-
 def visit_form(posted: MultiDict[str, str]) -> VisitForm:
     """Make the form of the version that `posted` names; a version not released here fails its field."""
     try:
-        kind = _form_class(posted.get("form_version") or NEWEST)
+        kind = _form_class(posted.get("form_version") or newest(FORM))
     except FormError:
-        kind = _form_class(NEWEST)
+        kind = _form_class(newest(FORM))
     form = kind(posted)
     form.raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token"]
     return form
 
 
-NEWEST = "visit@1"
+FORM = "visit"
+
+
+def form_in_force(territory: Territory) -> str:
+    """Return the release that new visits of a territory are written on."""
+    return territory.visit_form or newest(FORM)
 
 
 @lru_cache
 def _form_class(version: str) -> type[VisitForm]:
     definition = load_form(version)
-    outcomes = (VISIT,)
     members: dict[str, Any] = {
         "definition": definition,
-        "outcome": ChoiceField(definition.results, extra=outcomes),
+        "outcome": ChoiceField(definition.results, extra=(VISIT,)),
         "where": ChoiceField(definition.where),
         "other_home": ChipsField(definition.other_home),
+        "planned": ChoiceField(definition.kinds),
+        "unplanned_reason": ChoiceField(definition.unplanned_reasons),
+        "co_visitors": ChipsField(definition.co_visitors),
+        "topics": ChipsField(definition.topics),
+        "rights": ChipsField(definition.rights),
+        "next_reason": ChipsField(definition.next_reasons),
         "form_version": StringField(validators=[_released]),
-        "photos": NumberedFields(FormField(_photo_class(definition))),
+        "photos": NumberedFields(FormField(photo_class(definition))),
+        "safety": StatementsField("safety", definition.safety),
+        "living": StatementsField("living", definition.living),
+        "child_notes": ChildNotesField(definition),
+        "child_words": ChildWordsField(definition),
+        "kept": KeptField(definition),
+        "acquainted": AcquaintedField(definition),
     }
     for section in definition.sections:
-        members[section.id] = FormField(_section_class(section, definition))
+        members[section.id] = FormField(section_class(section, definition))
     return type("VisitForm", (VisitForm,), members)
 
 
@@ -187,27 +230,17 @@ def _sentences(form: Any) -> Iterator[tuple[str, list[str]]]:
                 yield from _sentences(entry.form)
         elif isinstance(field, FormField):
             yield from _sentences(field.form)
+        elif isinstance(field, PartField):
+            yield from field.troubles.items()
         elif field.errors:
             yield field.name, list(field.errors)
 
 
-def _photo_class(definition: FormDefinition) -> type[Form]:
-    members: dict[str, Any] = {
-        "place": ChoiceField(definition.places),
-        "purpose": ChoiceField(definition.purposes),
-    }
-    return type("PhotoForm", (PhotoForm,), members)
-
-
-def _section_class(section: Section, definition: FormDefinition) -> type[Form]:
-    members: dict[str, Any] = {
-        "strengths": ChipsField(section.strengths),
-        "worries": ChipsField(section.worries),
-        "change": ChoiceField(definition.change),
-        "source": ChoiceField(definition.sources),
-    }
-    members.update({name: TextField() for name in SECTION_TEXTS if name not in members})
-    return type("SectionForm", (Form,), members)
+def _said(form: Any, side: str) -> list[Item]:
+    """Return what was tapped on one side, and after it what is so as last time, each thing once."""
+    tapped = _chips(form[side]).items()
+    same = [item for item in _chips(form[f"{side}-same"]).items() if item not in tapped]
+    return [*tapped, *(replace(item, carried=True) for item in same)]
 
 
 def _chips(field: Any) -> ChipsField:

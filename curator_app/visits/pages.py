@@ -12,8 +12,9 @@ from curator_app.clock import today
 from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.procedures.forms_loader import chips_for, load_form
-from curator_app.visits.forms import NEWEST
+from curator_app.procedures.form_definition import chips_for
+from curator_app.procedures.forms_loader import load_form
+from curator_app.visits.forms import form_in_force
 from curator_app.visits.service import previous_visit
 
 
@@ -30,7 +31,7 @@ def visit_form_html(
     In the kit and on a phone it holds no visit id: the phone mints one when the visit begins. The office's
     form holds one, so that posting it twice is one visit.
     """
-    form = load_form(NEWEST)
+    form = load_form(form_in_force(family.territory))
     on = today(family.territory.zone)
     ages = [(member, member.age(on)) for member in family.members]
     previous = previous_visit(db.session(), family)
