@@ -14,6 +14,12 @@ test('back-off doubles from a second to five minutes, with half of it left to ch
   assert.deepEqual([1, 3, 50].map((tries) => backOff(tries, 0)), [1000, 4000, 150_000]);
 });
 
+test('a call for help goes before everything, however late it was made; then who goes out of reach', () => {
+  const rows = [item({ id: 'visit' }), item({ id: 'photo', kind: 'photo' }), item({ id: 'check', kind: 'check_in', created_at: '2026-11-24T11:00:00.000+07:00' })];
+  assert.equal(pick(rows), 'check');
+  assert.equal(pick([...rows, item({ id: 'alarm', kind: 'alarm', created_at: '2026-11-24T12:00:00.000+07:00' })]), 'alarm');
+});
+
 test('a photo waits for the text that is on its way, not for one in back-off', () => {
   const photo = item({ id: 'p', kind: 'photo' });
   assert.equal(pick([item({ id: 'v' }), photo], ['v']), undefined);

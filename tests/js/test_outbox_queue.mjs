@@ -5,7 +5,7 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/c
 import { base64url, fromBase64, joined, random, sha256, text, utf8 } from '../../static/js/lib/bytes.js';
 import { all, get, openRegistry, put } from '../../static/js/lib/db.js';
 import { headerOf, isoWithOffset } from '../../static/js/outbox/envelope.js';
-import { itemsOf, queueVisit } from '../../static/js/outbox/queue.js';
+import { itemsOf, queueForm, queueVisit } from '../../static/js/outbox/queue.js';
 import { resealUnreadable } from '../../static/js/outbox/reseal.js';
 import { change, items, labelKey, sealedBytes } from '../../static/js/outbox/store.js';
 import { makeVault, openByPhrase, vaultDoor } from '../../static/js/vault/enrolments.js';
@@ -127,6 +127,50 @@ test('what the server could not read is sealed anew to its new key, under a new 
   assert.equal(new URLSearchParams(text(body)).get('id'), VISIT, 'known again by its own id');
   assert.equal(again.resealed, 1);
   assert.equal(await get(mine.db, 'sealed', old.id), undefined);
+  await lock('hide');
+});
+
+const ALARM = '01890000-0000-7000-8000-000000000004';
+
+/** A short form, as its page gives it. */
+const alarm = () => ({
+  kind: /** @type {const} */ ('alarm'),
+  id: ALARM,
+  familyId: FAMILY,
+  formVersion: 'urgent_content@1',
+  fields: /** @type {[string, string][]} */ ([['act', 'raise'], ['facts_seen', 'Дым & крик']]),
+  remove: { drafts: [ALARM] },
+  keep: [{ id: `alarm:${ALARM}`, value: { state: 'sent' } }],
+  label: { family: 'Рябинкины', on: '2026-11-24', outcome: '', kind: 'alarm_note' },
+});
+
+test('a short form is sealed with its own id, family and version, and what is kept of it lies beside', async () => {
+  const mine = await openPhone();
+  await put(mine.db, 'drafts', { id: ALARM });
+
+  const { group, envelope } = await queueForm(alarm());
+
+  const [item] = await itemsOf(group);
+  assert.ok(item && item.id === envelope && item.kind === 'alarm');
+  const { header, body } = await opened(mine, item);
+  assert.deepEqual([header.id, header.kind, header.form_version, header.parts], [envelope, 'alarm', 'urgent_content@1', []]);
+  assert.deepEqual([...new URLSearchParams(text(body))], [
+    ['id', ALARM], ['family', FAMILY], ['form_version', 'urgent_content@1'], ['act', 'raise'], ['facts_seen', 'Дым & крик'],
+  ]);
+  assert.deepEqual(await all(mine.db, 'drafts'), []);
+  const kept = await get(mine.db, 'copies', `alarm:${ALARM}`);
+  assert.deepEqual(JSON.parse(text(await decrypt(`copies|alarm:${ALARM}`, kept))), { state: 'sent' });
+  const label = JSON.parse(text(await decrypt(`copies|${labelKey(group)}`, await get(mine.db, 'copies', labelKey(group)))));
+  assert.deepEqual([label.family, label.kind, label.family_id], ['Рябинкины', 'alarm_note', FAMILY]);
+  await lock('hide');
+});
+
+test('a short form that belongs to no family says so', async () => {
+  const mine = await openPhone();
+  const { group } = await queueForm({ ...alarm(), familyId: null });
+  const [item] = await itemsOf(group);
+  assert.ok(item);
+  assert.equal(new URLSearchParams(text((await opened(mine, item)).body)).get('family'), '');
   await lock('hide');
 });
 

@@ -9,8 +9,10 @@ const LONGEST_MS = 300_000;
 /** Mended by a better network or by luck; «Отправить сейчас» may try them again. */
 const WORTH_ANOTHER_TRY = new Set(['upload_damaged']);
 
-/** @param {Item} item  alarms first, then text, photos last: what is small and says most must be through first */
-const rank = ({ kind }) => (kind === 'alarm' ? 0 : kind === 'photo' ? 2 : 1);
+const TEXT = 2;
+const PHOTO = 3;
+/** @param {Item} item  alarms first, then who goes out of reach, then text, photos last: what is small and says most */
+const rank = ({ kind }) => ({ alarm: 0, check_in: 1, photo: PHOTO })[kind] ?? TEXT;
 
 /**
  * Whether a row may be sent now.
@@ -28,8 +30,8 @@ export const isDue = (item, { now, eager }) => item.state === 'waiting' && (eage
 export function next(items, { now, eager, flying }) {
   const due = items.filter((item) => !flying(item.id) && isDue(item, { now, eager: eager(item) }));
   // A photo beside a text would take half of the link from it. A text in back-off holds no photo up.
-  const textUnderWay = items.some((item) => flying(item.id) && rank(item) < 2);
-  const sendable = textUnderWay ? due.filter((item) => rank(item) < 2) : due;
+  const textUnderWay = items.some((item) => flying(item.id) && rank(item) < PHOTO);
+  const sendable = textUnderWay ? due.filter((item) => rank(item) < PHOTO) : due;
   return sendable.sort((a, b) => rank(a) - rank(b) || compare(a.created_at, b.created_at) || compare(a.id, b.id))[0] ?? null;
 }
 

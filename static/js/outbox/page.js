@@ -18,7 +18,7 @@ import { send } from './triggers.js';
 import { chip, detail, recordTitle, troubleWords } from './words.js';
 
 /** @typedef {import('./groups.js').Group} Group */
-/** @typedef {{ family: string, on: string, outcome: string, family_id?: string }} Label */
+/** @typedef {import('./queue.js').Label & { family_id?: string | null }} Label */
 
 let turn = 0;
 

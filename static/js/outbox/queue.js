@@ -1,6 +1,6 @@
 /**
- * «Готово»: a finished visit and its photos become envelopes, in one transaction with the end of the draft.
- * Either all of it is on the disk and sealed, or the draft stands as it stood.
+ * «Готово»: what is finished (a visit with its photos, a short form) becomes envelopes, in one transaction with the end
+ * of the draft. Either all of it is on the disk and sealed, or the draft stands as it stood.
  */
 import { tell } from '../lib/bus.js';
 import { utf8 } from '../lib/bytes.js';
@@ -14,7 +14,18 @@ import { sendSoon } from './triggers.js';
 /** @typedef {import('./store.js').Item} Item */
 /** @typedef {{ iv: ArrayBuffer, ct: ArrayBuffer }} Encrypted */
 /** @typedef {{ item: Item, bytes: ArrayBuffer, copy: Encrypted }} Ready */
-/** @typedef {{ family: string, on: string, outcome: string }} Label  surname, YYYY-MM-DD, `visit` or the attempt's id */
+/**
+ * What a record is called in «Отправка»: surname («» without a family), YYYY-MM-DD, `visit` or the attempt's id; `kind`:
+ * a key of the texts `queue.kinds`, where the outcome does not say it.
+ * @typedef {{ family: string, on: string, outcome: string, kind?: string }} Label
+ */
+/**
+ * `keep`: what else must be on the disk together with it, under the vault's key: id among the copies and any JSON value.
+ * @typedef {{ kind: 'contact' | 'alarm' | 'check_in', id: string, familyId: string | null, formVersion: string,
+ *             fields: [string, string][], label: Label, remove?: { drafts?: string[], photos?: string[] },
+ *             keep?: { id: string, value: unknown }[], supersedes?: string | null }} FinishedForm
+ *   `id`: the record's own; the server knows it again by it, under whatever envelope it comes
+ */
 /**
  * @typedef {{ visitId: string, familyId: string, formVersion: string, fields: [string, string][],
  *             photos: { id: string, bytes: Uint8Array }[], remove: { drafts?: string[], photos?: string[] },
@@ -42,11 +53,30 @@ export async function queueVisit(visit) {
     const photo = { ...about, id: /** @type {string} */ (photoIds[n]), kind: 'photo' };
     ready.push(await prepare(photoBody(id, visit.visitId, bytes), photo));
   }
-  const label = await encrypt(`copies|${labelKey(group)}`, utf8(JSON.stringify({ ...visit.label, family_id: visit.familyId })));
-  await store(db, ready, { group, label, remove: visit.remove });
-  tell('outbox');
+  await store(db, ready, { group, about: { ...visit.label, family_id: visit.familyId }, remove: visit.remove, keep: [] });
   sendSoon();
   return { group };
+}
+
+/**
+ * Seal a short form and queue it; then sending begins by itself.
+ * @param {FinishedForm} form
+ * @returns {Promise<{ group: string, envelope: string }>} ids, once everything is on the disk
+ * @throws {Error} when the vault is locked or the phone has never got the server's key
+ * @throws {DOMException} QuotaExceededError when the phone is full: nothing was changed
+ */
+export async function queueForm({ kind, id, familyId, formVersion, fields, label, remove = {}, keep = [], supersedes = null }) {
+  const { db } = current();
+  const envelope = uuid7();
+  /** @type {[string, string][]} */
+  const about = [['id', id], ['family', familyId ?? ''], ['form_version', formVersion]];
+  const said = new Set(fields.map(([name]) => name));
+  const body = utf8(new URLSearchParams([...about.filter(([name]) => !said.has(name)), ...fields]).toString());
+  const header = { id: envelope, group: envelope, kind, form_version: formVersion, created_at: isoWithOffset(new Date()), supersedes };
+  const ready = [await prepare(body, header)];
+  await store(db, ready, { group: envelope, about: { kind, ...label, family_id: familyId }, remove, keep });
+  sendSoon();
+  return { group: envelope, envelope };
 }
 
 /**
@@ -78,17 +108,23 @@ export async function prepare(body, { group, resealed = 0, ...about }) {
  * The one transaction.
  * @param {import('../lib/db.js').Database} db
  * @param {Ready[]} ready
- * @param {{ group: string, label: Encrypted, remove: { drafts?: string[], photos?: string[] } }} rest
+ * @param {{ group: string, about: object, remove: { drafts?: string[], photos?: string[] },
+ *           keep: { id: string, value: unknown }[] }} rest  `about`: the label with the family's id
  */
-async function store(db, ready, { group, label, remove }) {
+async function store(db, ready, { group, about, remove, keep }) {
+  const kept = [{ id: labelKey(group), value: about }, ...keep];
+  const copies = await Promise.all(
+    kept.map(async ({ id, value }) => ({ id, ...(await encrypt(`copies|${id}`, utf8(JSON.stringify(value)))) })),
+  );
   await tx(db, ['outbox', 'sealed', 'copies', 'drafts', 'photos'], 'readwrite', async (transaction) => {
     for (const { item, bytes, copy } of ready) {
       await writable(transaction, 'outbox').put(item);
       await writable(transaction, 'sealed').put({ id: item.id, bytes });
       await writable(transaction, 'copies').put({ id: item.id, ...copy });
     }
-    await writable(transaction, 'copies').put({ id: labelKey(group), ...label });
+    for (const copy of copies) await writable(transaction, 'copies').put(copy);
     for (const id of remove.drafts ?? []) await writable(transaction, 'drafts').delete(id);
     for (const id of remove.photos ?? []) await writable(transaction, 'photos').delete(id);
   });
+  tell('outbox');
 }

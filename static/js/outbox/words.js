@@ -48,12 +48,14 @@ export function troubleWords({ trouble, next_at }, unsent) {
 
 /**
  * What a record is called.
- * @param {{ family: string, on: string }} label  `on`: YYYY-MM-DD; empty when it was sealed without its date
- * @returns {string} «Рябинкины, 24 ноября»
+ * @param {{ family: string, on: string, outcome?: string, kind?: string }} label  `on`: YYYY-MM-DD; empty when it was
+ *   sealed without its date
+ * @returns {string} «Рябинкины, 24 ноября»; what kind it is where it belongs to no family
  */
-export function recordTitle({ family, on }) {
+export function recordTitle({ family, on, ...label }) {
+  const name = family || kindOf(label);
   const day = new Date(`${on}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) ? family : `${family}, ${DAY.format(day)}`;
+  return Number.isNaN(day.getTime()) ? name : `${name}, ${DAY.format(day)}`;
 }
 
 /** @param {Group} group  @returns {string} the state's chip */
@@ -64,11 +66,11 @@ export function chip({ state, i, n }) {
 /**
  * The line under a record's title.
  * @param {Group} group
- * @param {{ outcome?: string } | null} label  null while locked
+ * @param {{ outcome?: string, kind?: string } | null} label  null while locked
  * @returns {string}
  */
 export function detail(group, label) {
-  const kind = kindOf(label?.outcome);
+  const kind = kindOf(label ?? {});
   const photos = group.photos.n ? [t('queue.photos', group.photos)] : [];
   const onPhone = t('queue.on_phone', { time: clockTime(new Date(group.at)) });
   switch (group.state) {
@@ -102,10 +104,11 @@ export function journey(group) {
 const amount = ({ size, sentSize }) =>
   size < WORTH_SAYING ? '' : `, ${t('queue.size_of', { done: megabytes(sentSize), mb: megabytes(size) })}`;
 
-/** @param {string} [outcome] */
-function kindOf(outcome) {
-  if (!outcome) return t('queue.kinds.record');
-  const named = table(`queue.kinds.${outcome}`);
+/** @param {{ outcome?: string, kind?: string }} label */
+function kindOf({ outcome, kind = outcome }) {
+  if (!kind) return t('queue.kinds.record');
+  const named = table(`queue.kinds.${kind}`);
+  if (kind !== outcome) return typeof named === 'string' ? named : t('queue.kinds.record');
   return typeof named === 'string' ? named : t('queue.kinds.attempt');
 }
 

@@ -67,7 +67,7 @@ function configure(ctx) {
   if (ctx.request.method === 'GET') {
     if (ctx.target === app()) ctx.fetch = numbered(ctx);
   } else if (field && form) {
-    ctx.fetch = async () => html(await (await import('../visits/form.js')).submit(form));
+    ctx.fetch = async () => html(await (await import('../outbox/forms.js')).submitForm(form));
   } else {
     ctx.fetch = write;
   }

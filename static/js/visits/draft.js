@@ -41,7 +41,8 @@ export async function saveDraft(draft) {
  * @returns {Promise<Draft[]>}
  */
 export async function drafts() {
-  const stored = await all(current().db, 'drafts');
+  // Other forms' drafts lie here as well and say their kind.
+  const stored = (await all(current().db, 'drafts')).filter(({ kind = 'visit' }) => kind === 'visit');
   const open = await Promise.all(
     stored.map(async ({ id, iv, ct }) => /** @type {Draft} */ (JSON.parse(text(await decrypt(`drafts|${id}`, { iv, ct }))))),
   );
