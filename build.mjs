@@ -2,7 +2,7 @@
  * Bundles the client into static/dist with hashed names: `node build.mjs`.
  *
  * In:  static/js/app.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
- *      static/img/*.png, service_worker/main.js.
+ *      static/img/*.png, service_worker/main.js, curator_app/texts/*.toml.
  * Out: the bundles, each with .br and .gz beside it; sw.js, which keeps its name (a browser knows a
  *      service worker by its address); manifest.json, which maps a plain name to its hashed address.
  */
@@ -30,10 +30,11 @@ const files = new Map();
 
 const worker = await bundle({ entryPoints: ['static/js/visits/photo_worker.js'] });
 const css = await bundle({ entryPoints: ['static/css/app.css'] });
+const hints = keep('wording', '.json', await wording());
 const app = await bundle({
   entryPoints: ['static/js/app.js'],
   splitting: true,
-  define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']) },
+  define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']), WORDING_URL: JSON.stringify(hints) },
 });
 const manifest = {
   ...app,
@@ -101,6 +102,13 @@ async function pictures() {
 async function texts() {
   const tables = parse(await readFile(path.join(ROOT, 'curator_app/texts/app.toml'), 'utf8'));
   return Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name)))));
+}
+
+/** The hints «можно мягче» without their examples: a file of its own, since only «Проверьте» asks for it. */
+async function wording() {
+  const { meta, hints } = /** @type {any} */ (parse(await readFile(path.join(ROOT, 'curator_app/texts/wording.toml'), 'utf8')));
+  const rules = hints.map((/** @type {any} */ { id, pattern, why, suggestion }) => ({ id, pattern, why, suggestion }));
+  return Buffer.from(JSON.stringify({ meta, hints: rules }));
 }
 
 /** One SVG of <symbol>s from static/icons.txt: a name a line, drawn in static/icons/ or else by Lucide. */

@@ -3,5 +3,8 @@
 /** Address of the bundled photo worker, a module: `new Worker(PHOTO_WORKER_URL, { type: 'module' })`. */
 declare const PHOTO_WORKER_URL: string;
 
+/** Address of the hints «можно мягче» (curator_app/texts/wording.toml), fetched when «Проверьте» first opens. */
+declare const WORDING_URL: string;
+
 /** The app shell, for the service worker only: every file it needs to open without a network. */
 declare const SHELL: { version: string; urls: string[] };
