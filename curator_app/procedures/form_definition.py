@@ -184,9 +184,17 @@ class Circumstances:
     has: frozenset[str] = frozenset()
 
 
-def chips_for(chips: tuple[Chip, ...], members: Sequence[tuple[Member, int | None]], place: str) -> list[ChipGroup]:
-    """Sort chips by whom they are about: the family first, then each (member, age) that has any."""
-    here = [chip for chip in chips if chip.fits_place(place)]
+def chips_for(
+    chips: tuple[Chip, ...],
+    members: Sequence[tuple[Member, int | None]],
+    place: str,
+    has: frozenset[str] = frozenset(),
+) -> list[ChipGroup]:
+    """Sort chips by whom they are about: the family first, then each (member, age) that has any.
+
+    `has` names what the family has (child_placed): a chip that asks for it is left out elsewhere.
+    """
+    here = [chip for chip in chips if chip.fits_place(place) and (not chip.only_if or chip.only_if in has)]
     groups = [ChipGroup(None, tuple(chip for chip in here if chip.scope == "family"))]
     for member, age in members:
         own = tuple(chip for chip in here if chip.scope == member.kind and chip.fits_age(age))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -12,10 +14,12 @@ from curator_app.clock import today
 from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.procedures.form_definition import chips_for
+from curator_app.procedures.form_definition import Circumstances, FormDefinition, chips_for, questions_for
 from curator_app.procedures.forms_loader import load_form
+from curator_app.visits.before import HEATING_MONTHS, before_visit
 from curator_app.visits.forms import form_in_force
-from curator_app.visits.service import previous_visit
+
+SIDES = ("strengths", "worries")
 
 
 def visit_form_html(
@@ -33,24 +37,39 @@ def visit_form_html(
     """
     form = load_form(form_in_force(family.territory))
     on = today(family.territory.zone)
-    ages = [(member, member.age(on)) for member in family.members]
-    previous = previous_visit(db.session(), family)
-    chips = {
-        section.id: {side: chips_for(section.side(side), ages, family.place) for side in ("strengths", "worries")}
-        for section in form.sections
-    }
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
     return render(
         "visits/form.html",
         form=form,
         family=family,
-        chips=chips,
-        places=[chip for chip in form.places if chip.fits_place(family.place)],
-        previous=previous,
         office=office,
         person=reader.person,
         values=values or MultiDict([("id", str(uuid7()))] if office else []),
         errors=errors or {},
         today=on,
+        photos_on=family.territory.photos_on,
+        **_asked(form, family, on),
     )
+
+
+def _asked(form: FormDefinition, family: Family, on: date) -> dict[str, Any]:
+    """Return what the form asks of this family on that day, and what is known from before."""
+    before = before_visit(db.session(), family)
+    ages = [(member, member.age(on)) for member in family.members]
+    about = Circumstances(place=family.place, heating=on.month in HEATING_MONTHS, has=before.has)
+    questions = {part: questions_for(form.questions(part), ages, about) for part in ("safety", "living")}
+    children = [age for member, age in ages if member.kind == "child"]
+    return {
+        "chips": {
+            section.id: {side: chips_for(section.side(side), ages, family.place, before.has) for side in SIDES}
+            for section in form.sections
+        },
+        "questions": questions,
+        "places": [chip for chip in form.places if chip.fits_place(family.place)],
+        "topics": [chip for chip in form.topics if chip.fits_children(children)],
+        "previous": before.previous,
+        "before": before,
+        "ceiling": before.ceiling,
+        "full_pass_due": before.full_pass_due(questions["living"], on),
+    }

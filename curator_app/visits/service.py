@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
 from curator_app.database import next_value
-from curator_app.errors import Conflict, NotVisible, Refused
-from curator_app.families.models import Family, FamilyMember
+from curator_app.errors import Conflict, NotVisible
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import assignments_of, record_event
-from curator_app.visits.answers import SectionAnswers, VisitAnswers
-from curator_app.visits.models import VISIT, NumberSeries, Observation, Photo, SectionNote, Visit
+from curator_app.visits.answers import VisitAnswers
+from curator_app.visits.details import add_details, refuse_strangers
+from curator_app.visits.models import NumberSeries, Visit
 
 SERIES = "visit"
 
@@ -73,7 +72,7 @@ def record_new_visit(
     subject = next((one.subject for one in assignments if one.covers(answers.on)), None)
     if subject is None:
         raise NotVisible
-    _refuse_strangers(session, answers)
+    refuse_strangers(session, answers)
     visit = _visit(answers, arrival, subject)
     # First the event, to which the visit refers: all of the visit then goes in one flush.
     _write_down(session, visit, subject, arrival)
@@ -81,21 +80,8 @@ def record_new_visit(
     if supersedes is not None:
         visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
-    for section in answers.sections:
-        _add_section(visit, section)
-    visit.photos.extend(_photos(answers))
+    add_details(session, visit, answers, supersedes)
     return visit
-
-
-def previous_visit(session: Session, family: Family) -> Visit | None:
-    """Return the last visit that took place, to be shown beside an empty form."""
-    return session.scalars(
-        select(Visit)
-        .where(Visit.family_id == family.id, Visit.outcome == VISIT, Visit.superseded_at.is_(None))
-        .order_by(Visit.on.desc(), Visit.received_at.desc())
-        .options(selectinload(Visit.observations), selectinload(Visit.notes))
-        .limit(1)
-    ).first()
 
 
 def _visit(answers: VisitAnswers, arrival: Arrival, subject: Subject) -> Visit:
@@ -116,11 +102,12 @@ def _visit(answers: VisitAnswers, arrival: Arrival, subject: Subject) -> Visit:
         phone_at=arrival.phone_at,
         received_at=arrival.received_at,
         applied_at=now(),
+        planned=answers.planned,
+        unfinished=answers.unfinished,
+        paper_by=answers.paper_by,
+        next_on=answers.next_on,
+        next_time=answers.next_time,
     )
-
-
-def _photos(answers: VisitAnswers) -> list[Photo]:
-    return [Photo(position=position, **asdict(line)) for position, line in enumerate(answers.photos)]
 
 
 def _write_down(session: Session, visit: Visit, subject: Subject, arrival: Arrival) -> None:
@@ -143,42 +130,4 @@ def _write_down(session: Session, visit: Visit, subject: Subject, arrival: Arriv
         enrolment_id=visit.enrolment_id,
         family_id=visit.family_id,
         object_id=visit.id,
-    )
-
-
-def _refuse_strangers(session: Session, answers: VisitAnswers) -> None:
-    """Raise Refused when the record speaks of people who are not of this family."""
-    items = [item for section in answers.sections for item in (*section.strengths, *section.worries)]
-    named = {*answers.who_home, *(item.member_id for item in items if item.member_id)}
-    if not named:
-        return
-    known = set(session.scalars(select(FamilyMember.id).where(FamilyMember.family_id == answers.family_id)))
-    if named - known:
-        raise Refused(fields={"who_home": "Отмечен человек, которого нет в этой семье."})
-
-
-def _add_section(visit: Visit, section: SectionAnswers) -> None:
-    if section.is_empty:
-        return
-    for side, items in (("strength", section.strengths), ("worry", section.worries)):
-        for item in items:
-            visit.observations.append(
-                Observation(
-                    section=section.section,
-                    side=side,
-                    item=item.item,
-                    member_id=item.member_id,
-                    position=len(visit.observations),
-                )
-            )
-    visit.notes.append(
-        SectionNote(
-            section=section.section,
-            strengths_own=section.strengths_own,
-            worries_own=section.worries_own,
-            change=section.change,
-            fact=section.fact,
-            source=section.source,
-            conclusion=section.conclusion,
-        )
     )
