@@ -11,10 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.auth.models import Person, Role, Territory
 from curator_app.database import Base
-from curator_app.subjects.models import Assignment, Subject
-
-RAW_ROLES = frozenset({"case_curator", "substitute"})
-"""Assignments that open the raw layer of a dossier."""
+from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
 
 class Family(Base):
@@ -66,7 +63,7 @@ class Family(Base):
 
         Curator and substitute of the case, and the head of their organisation (docs/security.md, «layers»).
         """
-        return cls._ids(person, on, RAW_ROLES)
+        return cls._ids(person, on, CASE_ROLES)
 
     @classmethod
     def _ids(cls, person: Person, on: date, roles: frozenset[str] | None) -> Select[uuid.UUID]:
@@ -80,7 +77,7 @@ class Family(Base):
             .join(Role, Role.organisation_id == Assignment.organisation_id)
             .where(
                 current,
-                Assignment.role.in_(RAW_ROLES),  # a group member's head has nothing to do with the case
+                Assignment.role.in_(CASE_ROLES),  # a group member's head has nothing to do with the case
                 Role.person_id == person.id,
                 Role.role == "head",
                 Role.since_on <= on,

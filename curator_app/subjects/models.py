@@ -13,6 +13,9 @@ from curator_app.auth.models import Organisation, Person, Territory
 from curator_app.clock import now
 from curator_app.database import Base
 
+CASE_ROLES = frozenset({"case_curator", "substitute"})
+"""Assignments of those who carry a case: they write its records and read the raw layer of its dossier."""
+
 
 class Subject(Base):
     """A signal, early help, a case, aftercare, a body, an organisation or a person: it has events."""
@@ -68,6 +71,10 @@ class Assignment(Base):
     def covers(self, on: date) -> bool:
         """Tell whether it is in force on that day; the last day counts."""
         return self.since_on <= on and (self.until_on is None or on <= self.until_on)
+
+    def carries_case(self, on: date) -> bool:
+        """Tell whether its person carried the case on that day; a member of the working group does not."""
+        return self.role in CASE_ROLES and self.covers(on)
 
 
 Index("ix_assignment_person", Assignment.person_id, Assignment.until_on)

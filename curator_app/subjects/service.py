@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from curator_app.auth.models import Enrolment, Person
 from curator_app.database import uuid7
-from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.subjects.models import CASE_ROLES, Assignment, Event, Subject
 
 
 def record_event(
@@ -69,8 +69,8 @@ def assignments_of(session: Session, family_id: uuid.UUID, person: Person) -> li
 
 
 def is_assigned(session: Session, family_id: uuid.UUID, person: Person, on: date | None = None) -> bool:
-    """Tell whether the person is or was assigned to the family, on whatever day or on that one."""
-    query = select(Assignment.id).join(Subject)
+    """Tell whether the person carries or carried the family's case, on whatever day or on that one."""
+    query = select(Assignment.id).join(Subject).where(Assignment.role.in_(CASE_ROLES))
     query = query.where(Subject.family_id == family_id, Assignment.person_id == person.id)
     if on is not None:
         query = query.where(Assignment.since_on <= on, Assignment.until_on.is_(None) | (Assignment.until_on >= on))

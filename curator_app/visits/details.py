@@ -90,7 +90,8 @@ def _add_promises(session: Session, visit: Visit, answers: VisitAnswers, correct
     for position, line in enumerate(answers.promises):
         promise = earlier.pop(line.id, None) or _new_promise(session, visit, line)
         promise.side, promise.what, promise.who, promise.due_on = line.side, line.what, line.who, line.due_on
-        promise.visit, promise.position = visit, position
+        promise.position = position
+        visit.promises.append(promise)
     for promise in earlier.values():
         promise.state, promise.closed_on = DROPPED, visit.on
 

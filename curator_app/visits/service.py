@@ -69,7 +69,7 @@ def record_new_visit(
 
     Raises NotVisible and Refused as record_visit does.
     """
-    subject = next((one.subject for one in assignments if one.covers(answers.on)), None)
+    subject = next((one.subject for one in assignments if one.carries_case(answers.on)), None)
     if subject is None:
         raise NotVisible
     refuse_strangers(session, answers)
