@@ -57,7 +57,7 @@ class PhotoStore:
             # A local folder that is gone looks like a missing file; it is not the photo's fault.
             if self._folder is not None and not self._folder.is_dir():
                 raise StoreDown from error
-            raise MissingObject(key) from error
+            raise MissingObject from error
         except (BaseError, OSError) as error:
             raise StoreDown from error
 

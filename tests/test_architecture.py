@@ -56,6 +56,7 @@ LAYER_OF_MODULE = {
     "curator_app.sync.partials": "pure",
     "curator_app.sync.envelopes": "pure",
     "curator_app.auth.passkeys": "pure",
+    "curator_app.families.layers": "service",
     "curator_app.visits.agreements": "model",
     "curator_app.visits.answers": "pure",
     "curator_app.visits.photos": "pure",

@@ -28,7 +28,16 @@ class Scoped(Protocol):
         """Select the rows the person may open."""
 
 
+class Layered(Scoped, Protocol):
+    """A model with a raw layer that not everybody who may open it reads."""
+
+    @classmethod
+    def raw_visible_to(cls, person: Person, on: date) -> Select[Any]:
+        """Select the rows whose raw layer the person may read."""
+
+
 T = TypeVar("T", bound=Scoped)
+R = TypeVar("R", bound=Layered)
 
 
 def reader() -> SignIn:
@@ -67,7 +76,16 @@ def own_today() -> date:
 
 def get_visible(model: type[T], key: uuid.UUID) -> T:
     """Load one row through the model's own door; a stranger's row and no row raise the same NotVisible."""
-    row = db.session.scalars(model.visible_to(reader().person, own_today()).where(model.id == key)).first()
+    return cast("T", _first(model.visible_to(reader().person, own_today()).where(model.id == key)))
+
+
+def get_raw(model: type[R], key: uuid.UUID) -> R:
+    """Load one row whose raw layer the reader may see; a member of the working group finds nothing there."""
+    return cast("R", _first(model.raw_visible_to(reader().person, own_today()).where(model.id == key)))
+
+
+def _first(query: Select[Any]) -> Any:
+    row = db.session.scalars(query).first()
     if row is None:
         raise NotVisible
-    return cast("T", row)
+    return row

@@ -9,6 +9,7 @@ from curator_app.auth.models import SignIn
 from curator_app.clock import today
 from curator_app.desk import service
 from curator_app.extensions import db
+from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 
 
@@ -27,15 +28,19 @@ def families_html(reader: SignIn, *, kit: bool = False) -> str:
 
 
 def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
-    """Render a family's dossier with its timeline."""
+    """Render a family's dossier with its timeline; without the raw layer, the shared card."""
     on = today(family.territory.zone)
+    sight = sight_of(db.session(), reader.person, zone_today(reader), [family])
+    raw = sight.sees_raw(family)
     return _render(
         "families/show.html",
         reader,
         kit=kit,
         family=family,
+        raw=raw,
+        address=sight.address(family),
         curator=service.curator_of(db.session(), family, on),
-        entries=service.timeline(db.session(), family),
+        entries=service.timeline(db.session(), family, raw=raw),
         version=service.timeline_version(db.session(), family),
         today=on,
     )
@@ -43,10 +48,12 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
 
 def timeline_html(reader: SignIn, family: Family) -> str:
     """Render the timeline alone, for the head's page that watches it."""
+    raw = sight_of(db.session(), reader.person, zone_today(reader), [family]).sees_raw(family)
     return htmx.fragment(
         "families/_timeline.html",
         family=family,
-        entries=service.timeline(db.session(), family),
+        raw=raw,
+        entries=service.timeline(db.session(), family, raw=raw),
         version=service.timeline_version(db.session(), family),
         today=today(family.territory.zone),
         office=not reader.enrolment.is_field,

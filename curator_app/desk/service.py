@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
+from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.visits.models import VISIT, Photo, Visit
 
 TIMELINE_LENGTH = 60
+PHOTOS_OF_A_FAMILY = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class FamilyRow:
     """A family on a list: the last visit that took place, and how many days ago that was."""
 
     family: Family
+    address: str
+    """As this reader may know it."""
     last_visit_on: date | None
     days_since: int | None
     curator: Person | None
@@ -30,7 +34,7 @@ class FamilyRow:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line of a dossier's history: an event, and the visit it tells of where there is one."""
+    """One line of a dossier's history: an event, and the visit it tells of where the reader may see it."""
 
     event: Event
     visit: Visit | None
@@ -48,9 +52,11 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
         ).all()
     )
     curators = {family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)) if family_id}
+    sight = sight_of(session, person, on, families)
     rows = [
         FamilyRow(
             family,
+            sight.address(family),
             seen.get(family.id),
             (on - seen[family.id]).days if family.id in seen else None,
             curators.get(family.id),
@@ -66,8 +72,11 @@ def curator_of(session: Session, family: Family, on: date) -> Person | None:
     return row[1] if row else None
 
 
-def timeline(session: Session, family: Family, limit: int = TIMELINE_LENGTH) -> list[TimelineEntry]:
-    """Return the family's events, newest first by the day they happened, with their visits and photos."""
+def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELINE_LENGTH) -> list[TimelineEntry]:
+    """Return the family's events, newest first by the day they happened, with their visits and photos.
+
+    Without the raw layer an event is its title and day: what a corrected version replaced is left out all the same.
+    """
     events = session.scalars(
         select(Event)
         .join(Subject)
@@ -84,10 +93,22 @@ def timeline(session: Session, family: Family, limit: int = TIMELINE_LENGTH) -> 
     ).all()
     by_event = {visit.event_id: visit for visit in visits}
     return [
-        TimelineEntry(event, by_event.get(event.id))
+        TimelineEntry(event, by_event.get(event.id) if raw else None)
         for event in events
         if event.id not in by_event or by_event[event.id].superseded_at is None
     ]
+
+
+def last_photos(session: Session, family: Family) -> Sequence[Photo]:
+    """Return the few newest pictures that can be shown: those that a phone carries as thumbnails."""
+    return session.scalars(
+        select(Photo)
+        .join(Visit)
+        .where(Visit.family_id == family.id, Visit.superseded_at.is_(None), Photo.state == "ready")
+        .order_by(Visit.on.desc(), Visit.received_at.desc(), Photo.position)
+        .options(contains_eager(Photo.visit))
+        .limit(PHOTOS_OF_A_FAMILY)
+    ).all()
 
 
 def timeline_version(session: Session, family: Family) -> str:

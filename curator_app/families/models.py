@@ -92,6 +92,11 @@ class Family(Base):
         """Select the families the person may open on that day: the only door to these rows."""
         return select(cls).where(cls.id.in_(cls.ids_visible_to(person, on)))
 
+    @classmethod
+    def raw_visible_to(cls, person: Person, on: date) -> Select[Family]:
+        """Select the families whose raw layer the person may read on that day."""
+        return select(cls).where(cls.id.in_(cls.ids_raw_visible_to(person, on)))
+
 
 class FamilyMember(Base):
     """A child or an adult of the family."""

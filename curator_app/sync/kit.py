@@ -17,24 +17,22 @@ from typing import Any
 
 import brotli
 from flask import current_app
-from sqlalchemy import select
 
 from curator_app.audit.service import note_reading
 from curator_app.auth.models import SignIn
 from curator_app.clock import now
 from curator_app.desk import pages
-from curator_app.desk.service import timeline_version
+from curator_app.desk.service import last_photos, timeline_version
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
+from curator_app.families.layers import Sight, sight_of
 from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
 from curator_app.sync.service import begin_reading
 from curator_app.visits.jobs import key_of
-from curator_app.visits.models import Photo, Visit
 from curator_app.visits.pages import visit_form_html
 
-THUMBS_OF_A_FAMILY = 3
 THUMB_BYTES_LIMIT = 10 * 1024
 FAMILY_BYTES_GUESS = 25_000
 """What a family's lines weigh before compression, for the progress bar's first guess."""
@@ -49,6 +47,9 @@ OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}": pages.dossier_html,
     "/families/{id}/visit": visit_form_html,
 }
+
+ON_THE_SHARED_CARD = {"/families/{id}"}
+"""All that a member of the working group takes along: no form, no door, no picture."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _BUILT_FROM = ("templates/**/*.html", "curator_app/texts/*.toml", "curator_app/procedures/forms/*.toml")
@@ -88,12 +89,19 @@ def written(source: Iterable[Line], *, compress: bool) -> Iterator[bytes]:
 
 
 def _versions(reader: SignIn) -> dict[uuid.UUID, str]:
-    """Return the version of every family that the person may open: its events, its photos, the templates."""
+    """Return the version of every family that the person may open: its events, its photos, the layer, the templates."""
     begin_reading(db.session())
-    found = db.session.scalars(Family.visible_to(reader.person, pages.zone_today(reader))).all()
-    versions = {family.id: f"{timeline_version(db.session(), family)}-{build()}" for family in found}
+    on = pages.zone_today(reader)
+    found = db.session.scalars(Family.visible_to(reader.person, on)).all()
+    sight = sight_of(db.session(), reader.person, on, found)
+    versions = {family.id: _version(family, sight) for family in found}
     db.session.rollback()
     return versions
+
+
+def _version(family: Family, sight: Sight) -> str:
+    layer = "raw" if sight.sees_raw(family) else "card"
+    return f"{timeline_version(db.session(), family)}-{layer}-{build()}"
 
 
 def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str]) -> Iterator[Line]:
@@ -120,17 +128,13 @@ def _family(reader: SignIn, key: uuid.UUID, version: str, index: int) -> Iterato
         # Handed over since the stream began: the next kit says that it is gone.
         db.session.rollback()
         return
+    raw = sight_of(db.session(), reader.person, pages.zone_today(reader), [family]).sees_raw(family)
     found: list[Line] = [
         {"t": "page", "url": url.format(id=key), "version": version, "html": render(reader, family, kit=True)}
         for url, render in OF_A_FAMILY.items()
+        if raw or url in ON_THE_SHARED_CARD
     ]
-    photos = db.session.scalars(
-        select(Photo.id)
-        .join(Visit)
-        .where(Visit.family_id == key, Visit.superseded_at.is_(None), Photo.state == "ready")
-        .order_by(Visit.on.desc(), Visit.received_at.desc(), Photo.position)
-        .limit(THUMBS_OF_A_FAMILY)
-    ).all()
+    photos = [photo.id for photo in last_photos(db.session(), family)] if raw else []
     note_reading("kit:taken", reader, family_id=key)
     yield from found
     yield from _thumbs(photos)

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.visits.models import Photo, Visit
-from tests.support.people import ORIGIN, People, enrol, settle, sign_in
+from tests.support.people import ORIGIN, People, enrol, join_case, settle, sign_in
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -49,6 +49,8 @@ SIGNED_IN = {
 }
 # An object in the address: own → 200, foreign → 404.
 FAMILY = {"desk.show", "desk.timeline", "visits.new"}
+# What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
+SHARED_CARD = {"desk.show", "desk.timeline"}
 FAMILY_WRITES = {"visits.create"}
 PHOTO = {"desk.photo"}
 # The upload cookie decides, never the session (tests/sync).
@@ -137,6 +139,25 @@ def test_a_stranger_and_the_administrator_find_no_family_there(app: Flask, peopl
         answer = client.get(path_of(rule, people.ryabinkiny.id, photo_of(app)), headers=FRAGMENT, base_url=ORIGIN)
         assert answer.status_code == 404, rule.endpoint
         assert "Рябинкины" not in answer.text
+
+
+def test_a_member_of_the_working_group_opens_the_shared_card_and_nothing_else(app: Flask, people: People) -> None:
+    join_case(app, people.ryabinkiny, people.igor, "group_member")
+    client = sign_in(app, people.igor)
+
+    for rule in rules(app, FAMILY | PHOTO):
+        expected = 200 if rule.endpoint in SHARED_CARD else 404
+        assert get(client, path_of(rule, people.ryabinkiny.id, photo_of(app))) == expected, rule.endpoint
+
+
+def test_a_member_of_the_working_group_writes_nothing(app: Flask, people: People) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    join_case(app, people.ryabinkiny, people.igor, "group_member")
+    client = sign_in(app, people.igor)
+
+    for rule in rules(app, FAMILY_WRITES):
+        answer = client.post(path_of(rule, people.ryabinkiny.id, photo_of(app)), base_url=ORIGIN)
+        assert answer.status_code == 404, rule.endpoint
 
 
 @pytest.mark.parametrize("who", ["vera", "darya"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +20,7 @@ from curator_app.clock import now
 from curator_app.demo.load import install
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.models import Assignment, Subject
 
 ORIGIN = "https://localhost"
 
@@ -91,6 +92,23 @@ def sign_in(app: Flask, person: Person, kind: str = OFFICE, enrolment: Enrolment
         session["_user_id"] = key
         session["_fresh"] = True
     return client
+
+
+def join_case(app: Flask, family: Family, person: Person, role: str, until: date | None = None) -> None:
+    """Assign somebody to a family's case from their own organisation, since a month ago."""
+    with app.app_context():
+        subject = db.session.scalars(select(Subject).where(Subject.family_id == family.id)).one()
+        db.session.add(
+            Assignment(
+                subject_id=subject.id,
+                person_id=person.id,
+                organisation_id=db.session.get_one(Person, person.id).roles[0].organisation_id,
+                role=role,
+                since_on=now().date() - timedelta(days=30),
+                until_on=until,
+            )
+        )
+        db.session.commit()
 
 
 def _person(surname: str) -> Person:

@@ -42,6 +42,9 @@ export async function takeKit(tell = () => {}) {
       if (url.startsWith('/families/')) urls.push(url);
     } else if (line.t === 'photo') urls.push(await keepPhoto(line));
     else if (line.t === 'family') {
+      // What the family had and has no more: a picture taken back, pages of a layer that is closed now.
+      const gone = held.families[line['id']]?.urls.filter((url) => !urls.includes(url)) ?? [];
+      if (gone.length) await forget(gone);
       held.families[line['id']] = { version: line['version'], urls };
       urls = [];
       await keepHeld(held);
@@ -100,7 +103,7 @@ async function keepPhoto(line) {
  */
 async function drop(id, held) {
   await forget(held.families[id]?.urls ?? []);
-  await forget([`/families/${id}`, `/families/${id}/visit`]);
+  await forget(['', '/visit', '/door', '/contact', '/urgent'].map((page) => `/families/${id}${page}`));
   delete held.families[id];
   await keepHeld(held);
 }
