@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from curator_app import texts
 from curator_app.families.models import FamilyMember
+from curator_app.procedures.form_definition import FormDefinition
 from curator_app.procedures.forms_loader import load_form
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
@@ -133,11 +137,30 @@ def chip_label(item: str, form_version: str) -> str:
     return load_form(form_version).label(item)
 
 
+def form_of(form_version: str) -> FormDefinition:
+    """Return the form that a record was written on."""
+    return load_form(form_version)
+
+
+def member_name(member: str, names: dict[uuid.UUID, str]) -> str:
+    """Return the name of a person that a record names by id, or nothing when the person is no longer there."""
+    try:
+        return names.get(uuid.UUID(member), "")
+    except ValueError:
+        return ""
+
+
+def zipped(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Pair two sequences of the same length."""
+    return zip(first, second, strict=True)
+
+
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
     days = (day, day_long, day_short, day_year, clock, moment, days_ago, age_words)
-    for function in (*days, level_words, event_words, chip_label, repair_words):
+    for function in (*days, level_words, event_words, chip_label, repair_words, form_of, member_name):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters["zip"] = zipped
     app.jinja_env.globals["texts"] = texts.tables()
     app.jinja_env.globals["text"] = texts.text
     app.jinja_env.globals["plural"] = texts.plural

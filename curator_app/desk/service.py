@@ -89,7 +89,8 @@ def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELI
         select(Visit)
         .where(Visit.event_id.in_([event.id for event in events]))
         .options(selectinload(Visit.author), selectinload(Visit.photos), selectinload(Visit.observations))
-        .options(selectinload(Visit.notes))
+        .options(selectinload(Visit.notes), selectinload(Visit.statements), selectinload(Visit.mentions))
+        .options(selectinload(Visit.promises), selectinload(Visit.child_words), selectinload(Visit.acquaintance))
     ).all()
     by_event = {visit.event_id: visit for visit in visits}
     return [

@@ -84,6 +84,10 @@ class Visit(Base):
         """Return the posted value of a field, or an empty string."""
         return next((value for key, value in self.fields if key == name), "")
 
+    def values(self, name: str) -> list[str]:
+        """Return every posted value of a field."""
+        return [value for key, value in self.fields if key == name]
+
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Visit]:
         """Select the visits of families whose raw records the person may read on that day."""
