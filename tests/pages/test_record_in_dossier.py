@@ -52,7 +52,7 @@ def recorded(app: Flask, people: People, **fields: str) -> str:
     answer = client.post(f"/families/{people.ryabinkiny.id}/visits", data=posted, base_url=ORIGIN)
     assert answer.status_code == 303, answer.text
     html = client.get(f"/families/{people.ryabinkiny.id}", base_url=ORIGIN).text
-    entry = re.search(r'<li class="now[^>]*data-visit.*?</li>\s*(?=<li class="(?: missed)?"|</ol>)', html, flags=re.DOTALL)
+    entry = re.search(r'<li class="now[^>]*data-visit.*?</li>\s*(?=<li class="(?: missed)?"|</ol>)', html, re.DOTALL)
     assert entry
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", entry[0]))
 
