@@ -96,6 +96,17 @@ def next_value(session: Session, model: type[Base], column: str, **key: object) 
     return int(session.execute(statement, {"id": uuid7(), "created_at": now(), **key, column: 1}).scalar_one())
 
 
+def insert_once(session: Session, model: type[Base], **values: object) -> bool:
+    """Insert a row under an id that came with it, unless it is there; True for exactly one caller.
+
+    A concurrent caller waits for the first one's commit and then finds the row.
+    """
+    session.flush()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=["id"]).returning(model.id)
+    return session.execute(statement).first() is not None
+
+
 @lru_cache
 def _counting(model: type[Base], column: str, key: tuple[str, ...], dialect: str) -> Any:
     # Made once: SQLAlchemy takes longer to build this than the database to run it.

@@ -15,6 +15,7 @@ from curator_app.auth.models import (
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.sync.models import Counter, Envelope
+from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
 from curator_app.visits.agreements import Acquaintance, Promise
 from curator_app.visits.models import (
     ChildWords,
@@ -30,10 +31,13 @@ from curator_app.visits.models import (
 
 __all__ = [
     "Acquaintance",
+    "Alarm",
+    "AlarmStep",
     "Assignment",
     "AuditRow",
     "Caution",
     "Challenge",
+    "CheckIn",
     "ChildWords",
     "Contact",
     "Counter",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rq import cron
 
 from curator_app.sync import jobs as sync_jobs
+from curator_app.urgent import jobs as urgent_jobs
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,10 @@ class Repeated:
     about: str
 
 
-TABLE = (Repeated(sync_jobs.sweep, 60, "open envelopes and make photos that nobody has taken yet"),)
+TABLE = (
+    Repeated(sync_jobs.sweep, 60, "open envelopes and make photos that nobody has taken yet"),
+    Repeated(urgent_jobs.mark_missed, 60, "raise whoever said when they would be back and was not"),
+)
 
 for row in TABLE:
     cron.register(row.job, "default", interval=row.every_seconds, result_ttl=0, failure_ttl=86400)

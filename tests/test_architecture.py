@@ -43,6 +43,8 @@ LAYER_OF_MODULE = {
     "curator_app.security": "edge",
     "curator_app.auth.access": "edge",  # asks flask-login who is there
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
+    "curator_app.sync.opened": "edge",  # reads the fields of a post that came late
+    "curator_app.sync.calls": "edge",
     "curator_app.sync.applying": "edge",
     "curator_app.sync.receiving": "edge",  # reads a request's body
     "curator_app.sync.uploads": "edge",
@@ -59,6 +61,9 @@ LAYER_OF_MODULE = {
     "curator_app.families.layers": "service",
     "curator_app.visits.agreements": "model",
     "curator_app.visits.answers": "pure",
+    "curator_app.urgent.acts": "pure",
+    "curator_app.urgent.content": "pure",
+    "curator_app.urgent.check_ins": "service",
     "curator_app.visits.photos": "pure",
     "curator_app.assets": "foundation",
     "curator_app.clock": "foundation",
@@ -76,11 +81,12 @@ LAYER_OF_MODULE = {
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts"}
 MAY_USE = {
     "desk": {"visits"},  # the dossier shows what visits recorded
-    "sync": {"visits", "desk"},  # the kit carries the dossier's pages
+    "sync": {"visits", "desk", "urgent"},  # the kit carries the dossier's pages
+    "urgent": {"visits"},  # the same form fields
     "demo": {"visits"},
 }
 # The one dictionary through which sync reaches the features, and the kit that packs their pages.
-SYNC_DOORS = {"curator_app.sync.kinds", "curator_app.sync.kit", "curator_app.sync.jobs"}
+SYNC_DOORS = {"curator_app.sync.kinds", "curator_app.sync.calls", "curator_app.sync.kit", "curator_app.sync.jobs"}
 
 WEB = {"flask", "flask_login", "flask_wtf", "flask_sqlalchemy", "wtforms", "werkzeug", "rq"}
 # A library is wrapped in one file, which raises our errors.

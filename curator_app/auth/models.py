@@ -51,6 +51,8 @@ class Person(Base):
     name: Mapped[str]
     """Surname, first name, patronymic, as in papers."""
     post: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    """At work: the duty person calls it after «Срочно», the curator says it to who comes."""
 
     roles: Mapped[list[Role]] = relationship(back_populates="person")
 

@@ -29,6 +29,16 @@ SHOWN_TERRITORIES = ("t_nebyvaly", "t_pridumanny")
 PEOPLE = {"p_tumanova": FIELD, "p_polevoy": FIELD, "p_osokina": OFFICE}
 ZONES = {"t_nebyvaly": "Asia/Novosibirsk", "t_pridumanny": "Asia/Novosibirsk"}
 FORM = "visit@1"
+CALLEES = {
+    "role_duty_head": "дежурный по учреждению",
+    "role_head": "Осокина Д. А.",
+    "role_guardianship_duty": "дежурный специалист",
+    "role_juvenile_police": "дежурная часть",
+    "role_feldsher": "ФАП",
+    "role_village_head": "глава поселения",
+    "role_crisis_psychologist": "дежурный психолог",
+}
+"""Whom «Срочно» of the demonstration calls; the crisis centre is left empty, as it is in many a district."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +79,34 @@ def _content() -> dict[str, Any]:
 
 def _territories(session: Session, content: dict[str, Any]) -> dict[str, Territory]:
     made = {
-        entry["id"]: Territory(name=entry["name"], zone=ZONES[entry["id"]], procedure=entry["procedure"])
+        entry["id"]: Territory(
+            name=entry["name"],
+            zone=ZONES[entry["id"]],
+            procedure=entry["procedure"],
+            directory=_directory(content, entry),
+        )
         for entry in content["territories"]
         if entry["id"] in SHOWN_TERRITORIES
     }
     session.add_all(made.values())
     session.flush()
     return made
+
+
+def _directory(content: dict[str, Any], territory: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers and places of «Срочно», invented like everything here: +7 000 000-00-NN."""
+    number = content["meta"]["phones"].format
+    roles = {
+        role: {"name": name, "number": number(nn=f"{nn:02}")}
+        for nn, (role, name) in enumerate(CALLEES.items(), start=1)
+    }
+    near = {
+        "nearest_phone": "магазин «Сказка», телефон у продавца",
+        "village_head_place": "дом 1, зелёные ворота; дома с утра и вечером",
+        "public_place": "ФАП и школа, до 16:00",
+        "signal_place": "у развилки, 2 км к трассе",
+    }
+    return {"roles": roles, "settlements": dict.fromkeys(territory["settlements"], near)}
 
 
 def _organisations(
@@ -96,7 +127,8 @@ def _people(session: Session, content: dict[str, Any], organisations: dict[str, 
     for entry in content["people"]:
         if entry["id"] not in PEOPLE:
             continue
-        person = Person(name=entry["name"], post=entry["post"])
+        number = content["meta"]["phones"].format(nn=f"{50 + len(made):02}")
+        person = Person(name=entry["name"], post=entry["post"], phone=number)
         session.add(person)
         session.flush()
         for role in entry["roles"]:

@@ -23,6 +23,8 @@ class Subject(Base):
     __tablename__ = "subject"
     kind: Mapped[str]
     family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("family.id"), index=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), unique=True)
+    """Of kind person: whose working life it is; made when the first thing happens in it."""
     territory_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("territory.id"))
     procedure: Mapped[str]
     """Profile and version it began under; it stays so until somebody moves it."""

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from curator_app.auth.models import Enrolment, Person
+from curator_app.auth.models import Enrolment, Person, Territory
 from curator_app.database import uuid7
 from curator_app.subjects.models import CASE_ROLES, Assignment, Event, Subject
 
@@ -54,6 +54,21 @@ def record_event(
     )
     session.add(event)
     return event
+
+
+def subject_of_person(session: Session, person: Person, territory: Territory) -> Subject:
+    """Return the subject that holds a person's own events; made at the first of them."""
+    query = select(Subject).where(Subject.person_id == person.id)
+    found = session.scalars(query).first()
+    if found is None:
+        # Two envelopes of one person at once: the second waits here and finds what the first has made.
+        session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+        found = session.scalars(query).first()
+    if found is None:
+        found = Subject(kind="person", person_id=person.id, territory=territory, procedure=f"{territory.procedure}@1")
+        session.add(found)
+        session.flush()
+    return found
 
 
 def assignments_of(session: Session, family_id: uuid.UUID, person: Person) -> list[Assignment]:

@@ -12,8 +12,9 @@ from curator_app.auth.models import Enrolment
 from curator_app.clock import now
 from curator_app.sync.envelopes import Unreadable, is_signed_by, open_sealed
 from curator_app.sync.keys import KeyRing
-from curator_app.sync.kinds import KINDS, PHOTO, NotApplicable, Opened, Waits
+from curator_app.sync.kinds import KINDS, PHOTO
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
+from curator_app.sync.opened import NotApplicable, Opened, Waits
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,9 @@ from curator_app.extensions import db, enqueue
 from curator_app.storage import MissingObject, StoreDown, photo_store
 from curator_app.sync import partials
 from curator_app.sync.applying import apply_text, open_envelope, set_aside
-from curator_app.sync.kinds import PHOTO, NotApplicable, Waits, announced_photo
+from curator_app.sync.kinds import PHOTO, announced_photo
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
+from curator_app.sync.opened import NotApplicable, Waits
 from curator_app.visits.jobs import develop
 from curator_app.visits.models import Photo
 from curator_app.visits.photos import MadePhoto, PhotoRefused

@@ -7,19 +7,17 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
-from curator_app.auth.models import Enrolment
 from curator_app.clock import today
 from curator_app.errors import NotVisible, Refused
 from curator_app.subjects.models import Assignment
 from curator_app.subjects.service import assignments_of
+from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
+from curator_app.sync.opened import NotApplicable, Opened, Waits, posted
 from curator_app.visits.answers import PhotoLine, VisitAnswers
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
@@ -28,29 +26,6 @@ from curator_app.visits.service import Arrival, next_number, record_new_visit
 TEXT_BYTES_LIMIT = 256 * 1024
 PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
 PHOTO = "photo"
-FIELDS_LIMIT = 5000
-
-
-class NotApplicable(Exception):
-    """What the envelope says cannot be applied; `reasons` are codes for its author and the head."""
-
-    def __init__(self, *reasons: dict[str, Any]) -> None:
-        """Take the reasons, such as {"code": "field", "field": "on"}."""
-        super().__init__(reasons)
-        self.reasons = list(reasons)
-
-
-class Waits(Exception):
-    """It refers to something that has not come yet; it stays as it is until then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An envelope whose seal and signature held, its author's enrolment, and its body."""
-
-    envelope: Envelope
-    enrolment: Enrolment
-    body: bytes
 
 
 def bytes_limit(kind: str) -> int:
@@ -83,7 +58,11 @@ def apply_visit(session: Session, opened: Opened) -> None:
         opened.envelope.reasons = [{"code": "family_handed_over_since"}]
 
 
-KINDS: dict[str, Callable[[Session, Opened], None]] = {"visit": apply_visit}
+KINDS: dict[str, Callable[[Session, Opened], None]] = {
+    "visit": apply_visit,
+    "alarm": apply_alarm,
+    "check_in": apply_check_in,
+}
 NUMBERS: dict[str, Callable[[Session, int], int]] = {"visit": next_number}
 """Kinds that people quote by a number, given out when the envelope is received."""
 
@@ -137,11 +116,7 @@ def _record(session: Session, opened: Opened, answers: VisitAnswers, place: _Pla
 
 
 def _answers(body: bytes) -> VisitAnswers:
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
-    except ValueError as error:
-        raise NotApplicable({"code": "not_a_form"}) from error
-    form = visit_form(MultiDict(pairs))
+    form = visit_form(posted(body))
     if not form.validate():
         raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
     return form.answers()

@@ -31,6 +31,8 @@ REPAIRS_LIMIT = 100
 
 TakeNumber = Callable[[Session, int], int]
 """Gives the next number of a year."""
+AlarmCodes = Callable[[Session, list[Envelope]], dict[uuid.UUID, str]]
+"""Gives the state of the alarms among envelopes, by envelope id."""
 
 
 @dataclass(slots=True)
@@ -119,10 +121,21 @@ def awaiting_repair(session: Session, person: Person, on: date) -> list[Envelope
     return list(session.scalars(query.order_by(Envelope.seq).limit(REPAIRS_LIMIT)))
 
 
-def receipts(session: Session, enrolment: Enrolment, ids: list[uuid.UUID]) -> dict[str, Any]:
-    """Return what became of an enrolment's own envelopes, by id; what is not here is `unknown`."""
-    rows = session.scalars(select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids)))
-    found = {str(row.envelope_id): state_of(row) for row in rows}
+def receipts(
+    session: Session, enrolment: Enrolment, ids: list[uuid.UUID], more: AlarmCodes = lambda _session, _rows: {}
+) -> dict[str, Any]:
+    """Return what became of an enrolment's own envelopes, by id; what is not here is `unknown`.
+
+    `more` tells how far the alarms among them are.
+    """
+    rows = list(
+        session.scalars(select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids)))
+    )
+    codes = more(session, rows)
+    found = {
+        str(row.envelope_id): state_of(row) | ({"alarm": codes[row.envelope_id]} if row.envelope_id in codes else {})
+        for row in rows
+    }
     return {str(key): found.get(str(key), {"state": "unknown"}) for key in ids}
 
 

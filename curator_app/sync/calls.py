@@ -1,0 +1,64 @@
+"""Envelopes that call people: «Срочно» and «Вернусь на связь»."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curator_app.errors import Conflict, NotVisible
+from curator_app.sync.models import Envelope
+from curator_app.sync.opened import NotApplicable, Opened, posted
+from curator_app.urgent.check_ins import record_check_in
+from curator_app.urgent.forms import AlarmForm, CheckInForm
+from curator_app.urgent.models import Alarm
+from curator_app.urgent.service import Sender, record_alarm
+
+
+def apply_alarm(session: Session, opened: Opened) -> None:
+    """Apply what a phone says about an alarm; raise NotApplicable."""
+    form = AlarmForm(posted(opened.body))
+    _hold_together(form)
+    with _refusals():
+        opened.envelope.about_id = record_alarm(session, form.said(), _sender(opened)).id
+
+
+def apply_check_in(session: Session, opened: Opened) -> None:
+    """Apply what a phone says about when its owner is back; raise NotApplicable."""
+    form = CheckInForm(posted(opened.body))
+    _hold_together(form)
+    with _refusals():
+        opened.envelope.about_id = record_check_in(session, form.said(), _sender(opened)).id
+
+
+def alarm_codes(session: Session, envelopes: list[Envelope]) -> dict[uuid.UUID, str]:
+    """Return how far the alarms of these envelopes are, by the envelope's id: a code, no word of what it says."""
+    alarms = {row.about_id: row.envelope_id for row in envelopes if row.kind == "alarm" and row.about_id}
+    if not alarms:
+        return {}
+    codes = {alarm.id: alarm.code for alarm in session.scalars(select(Alarm).where(Alarm.id.in_(alarms)))}
+    return {row.envelope_id: codes[row.about_id] for row in envelopes if row.about_id in codes}
+
+
+def _sender(opened: Opened) -> Sender:
+    envelope = opened.envelope
+    return Sender(opened.enrolment.person, opened.enrolment, envelope.received_at, envelope.phone_at)
+
+
+def _hold_together(form: Any) -> None:
+    if not form.validate():
+        raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except NotVisible as error:
+        raise NotApplicable({"code": "family_unknown"}) from error
+    except Conflict as error:
+        raise NotApplicable({"code": "id_taken"}) from error

@@ -1,0 +1,45 @@
+"""An envelope whose seal and signature held, and the two ways in which it may not apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
+
+from curator_app.auth.models import Enrolment
+from curator_app.sync.models import Envelope
+
+FIELDS_LIMIT = 5000
+
+
+class NotApplicable(Exception):
+    """What the envelope says cannot be applied; `reasons` are codes for its author and the head."""
+
+    def __init__(self, *reasons: dict[str, Any]) -> None:
+        """Take the reasons, such as {"code": "field", "field": "on"}."""
+        super().__init__(reasons)
+        self.reasons = list(reasons)
+
+
+class Waits(Exception):
+    """It refers to something that has not come yet; it stays as it is until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An envelope whose seal and signature held, its author's enrolment, and its body."""
+
+    envelope: Envelope
+    enrolment: Enrolment
+    body: bytes
+
+
+def posted(body: bytes) -> MultiDict[str, str]:
+    """Return the form's fields that a body holds; raise NotApplicable when it is no form."""
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
+    except ValueError as error:
+        raise NotApplicable({"code": "not_a_form"}) from error
+    return MultiDict(pairs)
