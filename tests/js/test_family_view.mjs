@@ -68,7 +68,7 @@ test('what is missing at home is said of whom, with the fact', () => {
     said('living-smoke_alarm', 'not_seen', 'Не видели', { title: 'Есть извещатель' }),
   ];
 
-  assert.deepEqual(lines(answers, 'hard'), ['Миша: есть своё спальное место: пока нет. Спит с братом']);
+  assert.deepEqual(lines(answers, 'hard'), ['Миша: есть своё спальное место — пока нет. Спит с братом']);
 });
 
 test('why nobody was warned is told', () => {
