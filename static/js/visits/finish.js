@@ -37,8 +37,10 @@ function start(form) {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     if (button?.hasAttribute('data-print')) print();
     const finish = /** @type {HTMLInputElement | null} */ (form.querySelector('input[type=hidden][name=finish]'));
-    if (finish && button?.type === 'submit') finish.value = button.hasAttribute('data-finish-later') ? 'later' : '';
-  }, { capture: true });
+    const later = button?.hasAttribute('data-finish-later') ?? false;
+    if (finish && (later || button?.type === 'submit')) finish.value = later ? 'later' : '';
+    if (later) form.requestSubmit();
+  });
 }
 
 /**
