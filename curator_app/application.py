@@ -20,9 +20,10 @@ from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
+from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import routes as visits_routes
 
-BLUEPRINTS = (auth_routes, desk_routes, visits_routes, sync_routes, sync_repairs, pwa_routes)
+BLUEPRINTS = (auth_routes, desk_routes, visits_routes, contacts_routes, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 
 from curator_app import texts
 from curator_app.families.models import FamilyMember
+from curator_app.procedures.contact_form import load_contact_form
 from curator_app.procedures.form_definition import FormDefinition
 from curator_app.procedures.forms_loader import load_form
 
@@ -62,6 +63,7 @@ EVENTS = {
     "curator_report_sent": "Отчёт куратора",
     "visit_made": "Посещение",
     "visit_attempted": "Попытка посещения",
+    "contact_made": "Другой контакт",
 }
 
 
@@ -155,10 +157,15 @@ def zipped(first: Iterable[Any], second: Iterable[Any]) -> Iterator[tuple[Any, A
     return zip(first, second, strict=True)
 
 
+def contact_words(kind: str, form_version: str) -> str:
+    """Name a kind of contact in the words of the form it was written in."""
+    return load_contact_form(form_version).kind(kind).label
+
+
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
     days = (day, day_long, day_short, day_year, clock, moment, days_ago, age_words)
-    for function in (*days, level_words, event_words, chip_label, repair_words, form_of, member_name):
+    for function in (*days, level_words, event_words, chip_label, repair_words, form_of, member_name, contact_words):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["zip"] = zipped
     app.jinja_env.globals["texts"] = texts.tables()

@@ -42,6 +42,7 @@ LAYER_OF_MODULE = {
     "curator_app.presentation": "edge",
     "curator_app.security": "edge",
     "curator_app.auth.access": "edge",  # asks flask-login who is there
+    "curator_app.sync.contacts": "edge",
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
     "curator_app.sync.opened": "edge",  # reads the fields of a post that came late
     "curator_app.sync.calls": "edge",
@@ -50,6 +51,10 @@ LAYER_OF_MODULE = {
     "curator_app.sync.uploads": "edge",
     "curator_app.sync.repairs": "edge",
     "curator_app.sync.kit": "edge",
+    "curator_app.visits.contact_form": "edge",
+    "curator_app.visits.contact_pages": "edge",
+    "curator_app.visits.contact_routes": "edge",
+    "curator_app.visits.contacts": "service",
     "curator_app.visits.form_rows": "edge",
     "curator_app.visits.parts": "edge",
     "curator_app.visits.before": "service",
@@ -86,7 +91,13 @@ MAY_USE = {
     "demo": {"visits"},
 }
 # The one dictionary through which sync reaches the features, and the kit that packs their pages.
-SYNC_DOORS = {"curator_app.sync.kinds", "curator_app.sync.calls", "curator_app.sync.kit", "curator_app.sync.jobs"}
+SYNC_DOORS = {
+    "curator_app.sync.kinds",
+    "curator_app.sync.calls",
+    "curator_app.sync.contacts",
+    "curator_app.sync.kit",
+    "curator_app.sync.jobs",
+}
 
 WEB = {"flask", "flask_login", "flask_wtf", "flask_sqlalchemy", "wtforms", "werkzeug", "rq"}
 # A library is wrapped in one file, which raises our errors.

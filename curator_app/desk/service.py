@@ -14,7 +14,7 @@ from curator_app.auth.models import Person
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Event, Subject
-from curator_app.visits.models import VISIT, Photo, Visit
+from curator_app.visits.models import VISIT, Contact, Photo, Visit
 
 TIMELINE_LENGTH = 60
 PHOTOS_OF_A_FAMILY = 3
@@ -38,6 +38,7 @@ class TimelineEntry:
 
     event: Event
     visit: Visit | None
+    contact: Contact | None = None
 
 
 def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
@@ -93,11 +94,20 @@ def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELI
         .options(selectinload(Visit.promises), selectinload(Visit.child_words), selectinload(Visit.acquaintance))
     ).all()
     by_event = {visit.event_id: visit for visit in visits}
-    return [
-        TimelineEntry(event, by_event.get(event.id) if raw else None)
-        for event in events
-        if event.id not in by_event or by_event[event.id].superseded_at is None
-    ]
+    current = [event for event in events if event.id not in by_event or by_event[event.id].superseded_at is None]
+    if not raw:
+        return [TimelineEntry(event, None) for event in current]
+    contacts = _contacts_of(session, current)
+    return [TimelineEntry(event, by_event.get(event.id), contacts.get(event.id)) for event in current]
+
+
+def _contacts_of(session: Session, events: Sequence[Event]) -> dict[uuid.UUID | None, Contact]:
+    ids = [event.id for event in events if event.type == "contact_made"]
+    if not ids:
+        return {}
+    found = select(Contact).where(Contact.event_id.in_(ids))
+    found = found.options(selectinload(Contact.author), selectinload(Contact.promises))
+    return {row.event_id: row for row in session.scalars(found)}
 
 
 def last_photos(session: Session, family: Family) -> Sequence[Photo]:

@@ -16,6 +16,7 @@ from curator_app.errors import NotVisible, Refused
 from curator_app.subjects.models import Assignment
 from curator_app.subjects.service import assignments_of
 from curator_app.sync.calls import apply_alarm, apply_check_in
+from curator_app.sync.contacts import apply_contact
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Opened, Waits, posted
 from curator_app.visits.answers import PhotoLine, VisitAnswers
@@ -60,6 +61,7 @@ def apply_visit(session: Session, opened: Opened) -> None:
 
 KINDS: dict[str, Callable[[Session, Opened], None]] = {
     "visit": apply_visit,
+    "contact": apply_contact,
     "alarm": apply_alarm,
     "check_in": apply_check_in,
 }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from curator_app.auth.models import Person
 from curator_app.database import Base
 from curator_app.families.models import Family
-from curator_app.visits.models import Visit
+from curator_app.visits.models import Contact, Visit
 
 
 class Promise(Base):
@@ -41,6 +41,7 @@ class Promise(Base):
 
     family: Mapped[Family] = relationship()
     visit: Mapped[Visit | None] = relationship(back_populates="promises", foreign_keys=[visit_id])
+    contact: Mapped[Contact | None] = relationship(back_populates="promises")
     author: Mapped[Person] = relationship()
 
     @classmethod

@@ -201,6 +201,9 @@ class Contact(Base):
     time: Mapped[str] = mapped_column(String(5), default="")
     with_whom: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
+    next_on: Mapped[date | None]
+    next_time: Mapped[str] = mapped_column(String(5), default="")
+    """When they agreed to meet next; HH:MM or ""."""
     form_version: Mapped[str]
     fields: Mapped[list[Any]] = mapped_column(default=list)
     phone_at: Mapped[datetime | None]
@@ -209,6 +212,11 @@ class Contact(Base):
 
     family: Mapped[Family] = relationship()
     author: Mapped[Person] = relationship()
+    promises: Mapped[list[Promise]] = relationship(back_populates="contact", order_by="Promise.position")
+
+    def value(self, name: str) -> str:
+        """Return the posted value of a field, or an empty string."""
+        return next((value for key, value in self.fields if key == name), "")
 
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Contact]:
