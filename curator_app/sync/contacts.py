@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from curator_app.errors import Conflict, NotVisible
+from curator_app.subjects.models import CASE_ROLES
 from curator_app.subjects.service import assignments_of
 from curator_app.sync.opened import NotApplicable, Opened, posted
 from curator_app.visits.contact_form import contact_form
@@ -22,7 +23,7 @@ def apply_contact(session: Session, opened: Opened) -> None:
         envelope.about_id = record_contact(session, answers, sent).id
     except NotVisible as error:
         # A family that was handed over is told from one that never was this person's: the latter stays unknown.
-        ever = assignments_of(session, answers.family_id, author)
+        ever = any(one.role in CASE_ROLES for one in assignments_of(session, answers.family_id, author))
         raise NotApplicable({"code": "family_handed_over" if ever else "family_unknown"}) from error
     except Conflict as error:
         raise NotApplicable({"code": "id_taken"}) from error

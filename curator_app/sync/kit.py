@@ -30,6 +30,7 @@ from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
 from curator_app.sync.service import begin_reading
+from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.jobs import key_of
 from curator_app.visits.pages import visit_form_html
 
@@ -46,6 +47,7 @@ GENERAL: dict[str, Callable[..., str]] = {
 OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}": pages.dossier_html,
     "/families/{id}/visit": visit_form_html,
+    "/families/{id}/contact": contact_form_html,
 }
 
 ON_THE_SHARED_CARD = {"/families/{id}"}

@@ -48,10 +48,10 @@ SIGNED_IN = {
     "repairs.index",
 }
 # An object in the address: own → 200, foreign → 404.
-FAMILY = {"desk.show", "desk.timeline", "visits.new"}
+FAMILY = {"desk.show", "desk.timeline", "visits.new", "contacts.new"}
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline"}
-FAMILY_WRITES = {"visits.create"}
+FAMILY_WRITES = {"visits.create", "contacts.create"}
 PHOTO = {"desk.photo"}
 # The upload cookie decides, never the session (tests/sync).
 UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}
