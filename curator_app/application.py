@@ -14,6 +14,7 @@ from curator_app.cli import register_commands
 from curator_app.config import Config
 from curator_app.database import dumps, set_up_sqlite
 from curator_app.desk import routes as desk_routes
+from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repairs as sync_repairs
@@ -23,7 +24,16 @@ from curator_app.turns import TurnTakingConnection
 from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import routes as visits_routes
 
-BLUEPRINTS = (auth_routes, desk_routes, visits_routes, contacts_routes, sync_routes, sync_repairs, pwa_routes)
+BLUEPRINTS = (
+    auth_routes,
+    desk_routes,
+    desk_telling,
+    visits_routes,
+    contacts_routes,
+    sync_routes,
+    sync_repairs,
+    pwa_routes,
+)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -113,6 +113,27 @@ def days_ago(days: int | None) -> str:
     return f"{days} {texts.plural(days, 'день', 'дня', 'дней')} назад"
 
 
+def day_brief(value: date) -> str:
+    """«24 нояб.» without room: «24.11»."""
+    return f"{value.day}.{value.month:02d}"
+
+
+def lower_first(value: str) -> str:
+    """Begin a sentence in the middle of another."""
+    return value[:1].lower() + value[1:]
+
+
+def sentence_case(value: str) -> str:
+    """Begin a sentence, leaving the rest as it was written."""
+    return value[:1].upper() + value[1:]
+
+
+def age_short(member: FamilyMember, on: date) -> str:
+    """«12», or «3 месяца» for somebody who has no full year yet."""
+    years = member.age(on)
+    return str(years) if years else age_words(member, on)
+
+
 def age_words(member: FamilyMember, on: date) -> str:
     """«12 лет», «1 год», «3 месяца», «меньше месяца», or nothing when the birthday is unknown."""
     years = member.age(on)
@@ -164,7 +185,8 @@ def contact_words(kind: str, form_version: str) -> str:
 
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
-    days = (day, day_long, day_short, day_year, clock, moment, days_ago, age_words)
+    days = (day, day_long, day_short, day_brief, day_year, clock, moment, days_ago, age_short, age_words)
+    app.jinja_env.filters.update(lower_first=lower_first, sentence_case=sentence_case)
     for function in (*days, level_words, event_words, chip_label, repair_words, form_of, member_name, contact_words):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["zip"] = zipped

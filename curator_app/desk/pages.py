@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from curator_app import htmx
@@ -11,13 +12,22 @@ from curator_app.desk import service
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
+from curator_app.procedures.form_definition import Chip
+from curator_app.procedures.forms_loader import load_form
+from curator_app.visits.agreements import Promise
+from curator_app.visits.before import open_promises
+from curator_app.visits.forms import form_in_force
+from curator_app.visits.promises import own_lines
 
 
 def today_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render «Сегодня» of a person."""
     on = zone_today(reader)
     rows = service.families_of(db.session(), reader.person, on)
-    return _render("today.html", reader, kit=kit, rows=rows, today=on)
+    promises = own_lines(db.session(), reader.person, on)
+    return _render(
+        "today.html", reader, kit=kit, rows=rows, today=on, promises=promises, tick=True, reasons=_reasons(promises)
+    )
 
 
 def families_html(reader: SignIn, *, kit: bool = False) -> str:
@@ -32,6 +42,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
     on = today(family.territory.zone)
     sight = sight_of(db.session(), reader.person, zone_today(reader), [family])
     raw = sight.sees_raw(family)
+    promises = open_promises(db.session(), family) if raw else []
     return _render(
         "families/show.html",
         reader,
@@ -39,6 +50,12 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         family=family,
         raw=raw,
         address=sight.address(family),
+        promises=promises,
+        reasons=_reasons(promises),
+        tick=True,
+        cautions=family.cautions_on(on),
+        values={},
+        errors={},
         curator=service.curator_of(db.session(), family, on),
         entries=service.timeline(db.session(), family, raw=raw),
         version=service.timeline_version(db.session(), family),
@@ -68,6 +85,11 @@ def outbox_html(reader: SignIn, *, kit: bool = False) -> str:
 def more_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render «Ещё»."""
     return _render("more.html", reader, kit=kit)
+
+
+def _reasons(promises: Sequence[Promise]) -> tuple[Chip, ...]:
+    """Return what may have hindered a promise, in the words of the form in force where the first family lives."""
+    return load_form(form_in_force(promises[0].family.territory)).promise_reasons if promises else ()
 
 
 def zone_today(reader: SignIn) -> date:

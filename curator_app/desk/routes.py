@@ -8,8 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from curator_app.audit.service import note_reading
-from curator_app.auth.access import get_visible, reader, signed_in
+from curator_app.auth.access import get_raw, get_visible, reader, signed_in
 from curator_app.desk import pages, service
+from curator_app.desk.door import door_html
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
@@ -50,6 +51,15 @@ def families() -> str:
 def show(family_id: uuid.UUID) -> str:
     """Show a dossier."""
     html = pages.dossier_html(reader(), get_visible(Family, family_id))
+    note_reading("family:read", reader(), family_id=family_id)
+    return html
+
+
+@blueprint.get("/families/<uuid:family_id>/door")
+@signed_in
+def before_door(family_id: uuid.UUID) -> str:
+    """Show what one wants to know before knocking."""
+    html = door_html(reader(), get_raw(Family, family_id))
     note_reading("family:read", reader(), family_id=family_id)
     return html
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -14,9 +14,11 @@ from curator_app.auth.models import Person
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.visits.meetings import Meeting, agreed_meetings
 from curator_app.visits.models import VISIT, Contact, Photo, Visit
 
 TIMELINE_LENGTH = 60
+SOON = timedelta(days=7)
 PHOTOS_OF_A_FAMILY = 3
 
 
@@ -30,6 +32,17 @@ class FamilyRow:
     last_visit_on: date | None
     days_since: int | None
     curator: Person | None
+    raw: bool
+    """Whether the reader may see more than the shared card."""
+    agreed: Meeting | None
+    """When they agreed to meet, where that is within the week or has passed."""
+
+    @property
+    def turn(self) -> tuple[bool, date, str, str]:
+        """Sort by whose turn it is: agreed meetings by their day and hour, then the longest unseen."""
+        if self.agreed:
+            return False, self.agreed.on, self.agreed.time, self.family.surname
+        return True, self.last_visit_on or date.min, "", self.family.surname
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class TimelineEntry:
 
 
 def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
-    """Return the families a person may open, the longest unseen first."""
+    """Return the families a person may open: agreed meetings first, then the longest unseen."""
     families = session.scalars(Family.visible_to(person, on).options(selectinload(Family.members))).all()
     ids = [family.id for family in families]
     seen = dict(
@@ -54,6 +67,7 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
     )
     curators = {family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)) if family_id}
     sight = sight_of(session, person, on, families)
+    soon = {key: meeting for key, meeting in agreed_meetings(session, ids, on).items() if meeting.on <= on + SOON}
     rows = [
         FamilyRow(
             family,
@@ -61,10 +75,12 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
             seen.get(family.id),
             (on - seen[family.id]).days if family.id in seen else None,
             curators.get(family.id),
+            raw=sight.sees_raw(family),
+            agreed=soon.get(family.id) if sight.sees_raw(family) else None,
         )
         for family in families
     ]
-    return sorted(rows, key=lambda row: (row.last_visit_on or date.min, row.family.surname))
+    return sorted(rows, key=lambda row: row.turn)
 
 
 def curator_of(session: Session, family: Family, on: date) -> Person | None:

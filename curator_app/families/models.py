@@ -48,6 +48,10 @@ class Family(Base):
         """Children, eldest first as the card has them."""
         return [member for member in self.members if member.kind == "child"]
 
+    def cautions_on(self, on: date) -> list[Caution]:
+        """Return the cautions in force on that day, the newest first."""
+        return [caution for caution in self.cautions if caution.holds(on)]
+
     @classmethod
     def ids_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
         """Select ids of families the person may open on that day: the shared card, no raw record.
@@ -136,6 +140,15 @@ class Caution(Base):
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 
     family: Mapped[Family] = relationship(back_populates="cautions")
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it is still in force on that day; the last day counts."""
+        return on <= self.until_on
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Caution]:
+        """Select the cautions of families whose raw layer the person may read on that day."""
+        return select(cls).where(cls.family_id.in_(Family.ids_raw_visible_to(person, on)))
 
 
 Index("ix_family_territory_surname", Family.territory_id, Family.surname)

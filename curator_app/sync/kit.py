@@ -22,6 +22,7 @@ from curator_app.audit.service import note_reading
 from curator_app.auth.models import SignIn
 from curator_app.clock import now
 from curator_app.desk import pages
+from curator_app.desk.door import door_html
 from curator_app.desk.service import last_photos, timeline_version
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
@@ -46,6 +47,7 @@ GENERAL: dict[str, Callable[..., str]] = {
 }
 OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}": pages.dossier_html,
+    "/families/{id}/door": door_html,
     "/families/{id}/visit": visit_form_html,
     "/families/{id}/contact": contact_form_html,
 }

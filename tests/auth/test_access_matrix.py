@@ -15,6 +15,8 @@ from werkzeug.routing import Rule
 
 from curator_app.clock import now
 from curator_app.extensions import db
+from curator_app.families.models import Caution
+from curator_app.visits.agreements import Promise
 from curator_app.visits.models import Photo, Visit
 from tests.support.people import ORIGIN, People, enrol, join_case, settle, sign_in
 
@@ -48,10 +50,12 @@ SIGNED_IN = {
     "repairs.index",
 }
 # An object in the address: own → 200, foreign → 404.
-FAMILY = {"desk.show", "desk.timeline", "visits.new", "contacts.new"}
+FAMILY = {"desk.show", "desk.timeline", "desk.before_door", "visits.new", "contacts.new"}
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline"}
-FAMILY_WRITES = {"visits.create", "contacts.create"}
+FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
+# Rows of the raw layer, named by their own id.
+RAW_ROWS = {"telling.promise", "telling.caution_over"}
 PHOTO = {"desk.photo"}
 # The upload cookie decides, never the session (tests/sync).
 UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}
@@ -73,6 +77,7 @@ def people(app: Flask) -> People:
 def path_of(rule: Rule, family_id: uuid.UUID, photo_id: uuid.UUID) -> str:
     """Fill a rule's arguments with the object in question."""
     values = {"family_id": str(family_id), "photo_id": str(photo_id), "kind": "thumb"}
+    values |= {name: str(uuid.uuid4()) for name in rule.arguments - values.keys()}
     return str(rule.rule).replace("<uuid:", "<").translate(str.maketrans("<>", "{}")).format(**values)
 
 
@@ -89,13 +94,30 @@ def photo_of(app: Flask) -> uuid.UUID:
         return db.session.scalars(select(Photo.id)).one()
 
 
+def raw_rows(app: Flask, people: People) -> dict[str, str]:
+    """Make a promise and a caution of the Ryabinkins; return the address of each by its route."""
+    today = now().date()
+    said = {"family_id": people.ryabinkiny.id, "author_id": people.vera.id}
+    with app.app_context():
+        promise = Promise(**said, side="ours", what="Список кружков", made_on=today)
+        caution = Caution(**said, kind="caution_dog", source="мама", noted_on=today, until_on=today)
+        db.session.add_all([promise, caution])
+        db.session.commit()
+        return {
+            "telling.promise": f"/promises/{promise.id}",
+            "telling.caution_over": f"/cautions/{caution.id}/end",
+        }
+
+
 def get(client: FlaskClient, path: str) -> int:
     """Ask for a fragment, as htmx does."""
     return client.get(path, headers=FRAGMENT, base_url=ORIGIN).status_code
 
 
 def test_every_route_is_in_this_table(app: Flask) -> None:
-    known = PUBLIC | set(CEREMONIES) | SIGNED_IN | FAMILY | FAMILY_WRITES | PHOTO | UPLOAD_COOKIE | UPLOAD_KEY
+    known = (
+        PUBLIC | set(CEREMONIES) | SIGNED_IN | FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | UPLOAD_COOKIE | UPLOAD_KEY
+    )
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
 
@@ -158,6 +180,26 @@ def test_a_member_of_the_working_group_writes_nothing(app: Flask, people: People
     for rule in rules(app, FAMILY_WRITES):
         answer = client.post(path_of(rule, people.ryabinkiny.id, photo_of(app)), base_url=ORIGIN)
         assert answer.status_code == 404, rule.endpoint
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("vera", 200), ("darya", 200), ("igor", 404), ("anna", 404), ("member", 404)]
+)
+def test_promises_and_cautions_are_told_of_by_those_who_read_the_raw_layer(
+    app: Flask, people: People, who: str, status: int
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    if who == "member":  # of the working group
+        join_case(app, people.ryabinkiny, people.igor, "group_member")
+    rows = raw_rows(app, people)
+    client = sign_in(app, getattr(people, "igor" if who == "member" else who))
+
+    answers = {
+        endpoint: client.post(path, data={"state": "kept"}, headers=FRAGMENT, base_url=ORIGIN).status_code
+        for endpoint, path in rows.items()
+    }
+
+    assert answers == dict.fromkeys(RAW_ROWS, status)
 
 
 @pytest.mark.parametrize("who", ["vera", "darya"])

@@ -69,7 +69,8 @@ function configure(ctx) {
   } else if (field && form) {
     ctx.fetch = async () => html(await (await import('../outbox/forms.js')).submitForm(form));
   } else {
-    ctx.fetch = write;
+    const without = ctx.sourceElement.closest?.('[data-needs-network]')?.dataset.needsNetwork;
+    ctx.fetch = (/** @type {string} */ url, /** @type {RequestInit} */ request) => write(url, request, without);
   }
 }
 

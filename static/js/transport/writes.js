@@ -7,10 +7,11 @@ import { note } from './page.js';
  * Send with the session's CSRF token (no page carries it: pages are kept as copies).
  * @param {string} url
  * @param {RequestInit} request
+ * @param {string} [without]  the refusal that says what this act needs a network for
  * @returns {Promise<Response>}
  * @throws {DOMException} AbortError when there is no network; the note that says so stands on the page
  */
-export async function write(url, request) {
+export async function write(url, request, without = 'offline') {
   const send = async () => fetch(url, { ...request, headers: { ...request.headers, 'X-CSRFToken': await csrf() } });
   try {
     const response = await send();
@@ -18,7 +19,7 @@ export async function write(url, request) {
     forgetToken(); // the session began anew since the token was given
     return await send();
   } catch (problem) {
-    note(refusal('offline'));
+    note(refusal(without));
     throw new DOMException(String(problem), 'AbortError');
   }
 }
