@@ -48,7 +48,7 @@ def test_everything_is_read_back_strengths_first(visit: Phone) -> None:
     expect(part(visit, "meeting")).to_contain_text("Анна")
     expect(part(visit, "strengths")).to_contain_text("Дома тепло")
     expect(part(visit, "worries")).to_contain_text("Долг за свет")
-    expect(part(visit, "better")).to_contain_text("Лучше")
+    expect(part(visit, "better")).to_contain_text("Жильё, занятость, доход: лучше")
     expect(part(visit, "facts")).to_contain_text("долг 2 900 ₽")
     order = heights([part(visit, name) for name in ("strengths", "worries", "facts")])
     assert order == sorted(order)

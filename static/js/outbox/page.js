@@ -11,6 +11,7 @@ import { app, note } from '../transport/page.js';
 import { signInThen } from '../transport/sign_in_note.js';
 import { go } from '../transport/transport.js';
 import { current, decrypt, isOpen } from '../vault/vault.js';
+import { amend, amendable } from '../visits/amend.js';
 import { drafts } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
 import { items, labelKey, line } from './store.js';
@@ -28,6 +29,8 @@ export function startOutboxPage() {
   hear('outbox', () => void show());
   hear('draft', () => void show());
   document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element && event.target.closest('[data-outbox-page] [data-amend]');
+    if (button) void amend(button.getAttribute('data-amend') ?? '');
     const link = event.target instanceof Element && event.target.closest('[data-outbox-page] a[data-fill=link]');
     if (!link) return;
     event.preventDefault();
@@ -44,7 +47,8 @@ async function show() {
   const groups = groupsOf(rows);
   const open = groups.filter(({ state }) => state !== 'on_server');
   const done = groups.filter(({ state }) => state === 'on_server').reverse();
-  const [openRows, doneRows] = [await rowsOf(open), await rowsOf(done)];
+  const amends = await amendable();
+  const [openRows, doneRows] = [await rowsOf(open, amends), await rowsOf(done, amends)];
   if (mine !== turn || !page.isConnected || !isOpen()) return;
   put(page, 'open', [...openRows, ...unfinished.map(draftRow)]);
   put(page, 'done', doneRows);
@@ -76,11 +80,11 @@ function showTrouble(page, how, unsent) {
   return undefined;
 }
 
-/** @param {Group[]} groups */
-const rowsOf = (groups) => Promise.all(groups.map(row));
+/** @param {Group[]} groups  @param {Set<string>} amends */
+const rowsOf = (groups, amends) => Promise.all(groups.map((group) => row(group, amends)));
 
-/** @param {Group} group */
-async function row(group) {
+/** @param {Group} group  @param {Set<string>} amends  groups that can be supplemented or corrected here */
+async function row(group, amends) {
   const label = await labelOf(group.group);
   const sending = group.state === 'sending';
   const fixable = group.state === 'needs_you' && label?.family_id;
@@ -90,7 +94,8 @@ async function row(group) {
     title: label ? recordTitle(label) : t('queue.kinds.record'),
     line: detail(group, label),
     progress: sending ? { value: String(group.sentSize), max: String(group.size || 1), 'aria-label': t('queue.sent') } : null,
-    link: fixable ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
+    link: fixable && !amends.has(group.group) ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
+    amend: amends.has(group.group) ? { 'data-amend': group.group, text: t('queue.amend') } : null,
   });
 }
 

@@ -8,7 +8,7 @@ import { get, tx, writable } from '../lib/db.js';
 import { uuid7 } from '../lib/uuid.js';
 import { current, encrypt } from '../vault/vault.js';
 import { isoWithOffset, photoBody, seal } from './envelope.js';
-import { items, labelKey, newItem } from './store.js';
+import { items, labelKey, newItem, pageKey } from './store.js';
 import { sendSoon } from './triggers.js';
 
 /** @typedef {import('./store.js').Item} Item */
@@ -29,8 +29,8 @@ import { sendSoon } from './triggers.js';
 /**
  * @typedef {{ visitId: string, familyId: string, formVersion: string, fields: [string, string][],
  *             photos: { id: string, bytes: Uint8Array }[], remove: { drafts?: string[], photos?: string[] },
- *             label: Label, supersedes?: string | null }} FinishedVisit
- *   `fields`: every name and value of the form with id, family, form_version and the photos' lines
+ *             label: Label, page?: string | null, supersedes?: string | null }} FinishedVisit
+ *   `page`: the packed page that it was written on, for a later correction; `fields`: every name and value of the form with id, family, form_version and the photos' lines
  */
 
 /**
@@ -48,12 +48,13 @@ export async function queueVisit(visit) {
   const group = uuid7();
   const about = { group, form_version: visit.formVersion, created_at };
   const text = { ...about, id: group, kind: 'visit', parts: photoIds, supersedes: visit.supersedes ?? null };
+  const pages = visit.page ? [{ id: pageKey(group), value: visit.page }] : [];
   const ready = [await prepare(body, text)];
   for (const [n, { id, bytes }] of visit.photos.entries()) {
     const photo = { ...about, id: /** @type {string} */ (photoIds[n]), kind: 'photo' };
     ready.push(await prepare(photoBody(id, visit.visitId, bytes), photo));
   }
-  await store(db, ready, { group, about: { ...visit.label, family_id: visit.familyId }, remove: visit.remove, keep: [] });
+  await store(db, ready, { group, about: { ...visit.label, family_id: visit.familyId }, remove: visit.remove, keep: pages });
   sendSoon();
   return { group };
 }
@@ -123,7 +124,10 @@ async function store(db, ready, { group, about, remove, keep }) {
       await writable(transaction, 'copies').put({ id: item.id, ...copy });
     }
     for (const copy of copies) await writable(transaction, 'copies').put(copy);
-    for (const id of remove.drafts ?? []) await writable(transaction, 'drafts').delete(id);
+    for (const id of remove.drafts ?? []) {
+      await writable(transaction, 'drafts').delete(id);
+      await writable(transaction, 'copies').delete(pageKey(id));
+    }
     for (const id of remove.photos ?? []) await writable(transaction, 'photos').delete(id);
   });
   tell('outbox');

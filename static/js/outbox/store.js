@@ -102,7 +102,7 @@ export async function drop(db, ids) {
       for (const store of ['outbox', 'sealed', 'copies']) await writable(transaction, store).delete(id);
       const left = /** @type {Item[]} */ (await outbox.getAll());
       if (item && !left.some(({ group }) => group === item.group)) {
-        await writable(transaction, 'copies').delete(labelKey(item.group));
+        for (const key of [labelKey(item.group), pageKey(item.group)]) await writable(transaction, 'copies').delete(key);
       }
     }
   });
@@ -111,6 +111,9 @@ export async function drop(db, ids) {
 
 /** @param {string} group  @returns {string} where the encrypted label of a group lies among the copies */
 export const labelKey = (group) => `label:${group}`;
+
+/** @param {string} id  of a draft, or of a group  @returns {string} where the page it was written on lies among the copies */
+export const pageKey = (id) => `page:${id}`;
 
 /** @param {Database} db  @returns {Promise<Line>} */
 export const line = async (db) => ({ ...NO_LINE, ...(await get(db, 'meta', 'sending')) });

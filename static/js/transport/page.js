@@ -23,10 +23,11 @@ export function leave() {
 /**
  * Tell the behaviours that a page stands, and fill its pictures.
  * @param {boolean} field
+ * @param {string} [html]  the page as it came
  */
-export function arrived(field) {
+export function arrived(field, html = '') {
   void showPictures(field);
-  document.dispatchEvent(new CustomEvent('curator:page', { detail: { root: app(), url: location.pathname } }));
+  document.dispatchEvent(new CustomEvent('curator:page', { detail: { root: app(), url: location.pathname, html } }));
 }
 
 /** Take the page away: at the lock nothing of it may stay in memory or on the glass. */

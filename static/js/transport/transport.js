@@ -58,6 +58,15 @@ export function go(url, { replace = false, restored = false } = {}) {
   return htmx.ajax('GET', url, /** @type {any} */ ({ target: app(), source: app(), swap: 'innerHTML', restored, ...entry }));
 }
 
+/**
+ * Put a page that is here already in the place of the one that stands there; the address stays.
+ * @param {string} text  HTML
+ */
+export function showPage(text) {
+  const swap = { text, target: app(), sourceElement: app(), swap: 'innerHTML', late: true };
+  void htmx.swap(/** @type {any} */ (swap));
+}
+
 /** Whether pages may stand on the glass: always at the office, on a phone while the vault is open. */
 const readable = () => !field || isOpen();
 
@@ -104,7 +113,7 @@ function swapped(ctx) {
     page.why === 'signin' ? absent('signin_read', signInHere) : absent('not_on_phone');
     htmx.process(app());
   }
-  arrived(field);
+  arrived(field, ctx.late ? ctx.text : (page?.html ?? ''));
   if (!ctx.late) place(ctx.restored ?? false);
   if (page?.at) showAge(page.at);
   if (page?.at && page.why === 'signin') note(refusal('signin_read'), { act: signInHere });
@@ -120,8 +129,7 @@ function swapped(ctx) {
  * @param {number} shownAt  milliseconds of performance.now()
  */
 function offer(fresh, shownAt) {
-  const swap = { text: fresh, target: app(), sourceElement: app(), swap: 'innerHTML', late: true };
-  const show = () => void htmx.swap(/** @type {any} */ (swap));
+  const show = () => showPage(fresh);
   if (touchedAt < shownAt && !maybe(app(), '#visit-form')) show();
   else offerFresh(show);
 }

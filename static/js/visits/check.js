@@ -6,7 +6,7 @@
  */
 import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
-import { readForm } from './reading.js';
+import { readForm, titlesOf } from './reading.js';
 import { currentStep } from './steps.js';
 
 /** @typedef {import('./reading.js').Said} Said */
@@ -31,15 +31,16 @@ export function showCheck(form, photos) {
  */
 function readBack(form, photos) {
   const answers = readForm(form);
-  for (const [name, found] of Object.entries(parts(answers))) lines(form, name, found);
+  for (const [name, found] of Object.entries(parts(answers, titlesOf(form)))) lines(form, name, found);
   lines(form, 'photos', photos.length ? [{ text: [t('visit.photos', { n: photos.length }), places(form)].filter(Boolean).join(': ') }] : []);
 }
 
 /**
  * @param {Said[]} answers
+ * @param {Record<string, string>} titles
  * @returns {Record<string, Line[]>}
  */
-function parts(answers) {
+function parts(answers, titles) {
   const where = (/** @type {(said: Said) => boolean} */ test) => answers.filter(test).map(lineOf);
   const value = (/** @type {string} */ name) => answers.find((said) => said.name === name)?.words ?? '';
   const list = (/** @type {string[]} */ ...names) => answers.filter(({ name }) => names.includes(name)).map(({ words }) => words);
@@ -56,7 +57,7 @@ function parts(answers) {
       { text: value('attempt_words') && `«${value('attempt_words')}»` },
     ],
     strengths: [...side('strengths'), { text: value('good_today') }, { text: value('good_today_child') }],
-    better: where(({ name, step }) => name.endsWith('-change') && Boolean(step)),
+    better: answers.filter(({ name }) => name.endsWith('-change')).map(change(titles)),
     worries: side('worries'),
     facts: answers.filter(isFact).map((said) => ({ ...lineOf(said), note: source(said) })),
     conclusions: where(({ name }) => name.endsWith('-conclusion')),
@@ -73,6 +74,9 @@ function parts(answers) {
 
 /** @param {Said} said  @returns {Line} */
 const lineOf = ({ words, about, step, name }) => ({ text: about && !name.endsWith('_own') ? `${about}: ${words.toLowerCase()}` : words, step });
+
+/** @param {Record<string, string>} titles  @returns {(said: Said) => Line} */
+const change = (titles) => ({ about, words, step }) => ({ text: `${[titles[step], about].filter(Boolean).join(', ')}: ${words.toLowerCase()}`, step });
 
 /** @param {Said} said */
 const isFact = ({ name }) => name.endsWith('-fact') && !/^(safety|living)-/.test(name);

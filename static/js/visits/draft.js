@@ -7,11 +7,13 @@ import { text, utf8 } from '../lib/bytes.js';
 import { all, put, tx, writable } from '../lib/db.js';
 import { maybe, one } from '../lib/dom.js';
 import { clockTime } from '../lib/texts.js';
+import { pageKey } from '../outbox/store.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
 import { uuid7 } from '../lib/uuid.js';
 
 /**
- * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number }} DraftPhoto
+ * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
+ *             announced?: boolean }} DraftPhoto  `announced`: an earlier version of the record brought it; its bytes are gone from here
  * @typedef {object} Draft
  * @property {string} id  the visit's own id
  * @property {string} family  UUID
@@ -23,6 +25,7 @@ import { uuid7 } from '../lib/uuid.js';
  * @property {import('./fields.js').Place | null} place
  * @property {boolean} chooser  a camera or file chooser was out when this was saved
  * @property {number} saved_at  milliseconds
+ * @property {string} [supersedes]  the envelope that this takes the place of: a supplement or a correction
  */
 
 /**
@@ -60,8 +63,9 @@ export const draftOf = async (family) => (await drafts()).find((draft) => draft.
  * @param {Draft} draft
  */
 export async function removeDraft(draft) {
-  await tx(current().db, ['drafts', 'photos'], 'readwrite', async (transaction) => {
+  await tx(current().db, ['drafts', 'photos', 'copies'], 'readwrite', async (transaction) => {
     await writable(transaction, 'drafts').delete(draft.id);
+    await writable(transaction, 'copies').delete(pageKey(draft.id));
     await Promise.all(draft.photos.map(({ id }) => writable(transaction, 'photos').delete(id)));
   });
   tell('draft');

@@ -4,9 +4,10 @@
  */
 import { maybe } from '../lib/dom.js';
 import { refusal, t } from '../lib/texts.js';
-import { go } from '../transport/transport.js';
+import { go, showPage } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { draftOf } from './draft.js';
+import { draftOf, drafts } from './draft.js';
+import { fits, pageOf } from './own_page.js';
 import { sweepPhotos } from './photo_store.js';
 import { FIRST } from './steps.js';
 import { offer, showUnfinished } from './unfinished.js';
@@ -26,7 +27,7 @@ let wanted = null;
  * Watch for pages with a visit form or a place for unfinished visits. Once per page.
  */
 export function startForms() {
-  document.addEventListener('curator:page', () => void arrive());
+  document.addEventListener('curator:page', (event) => void arrive(/** @type {CustomEvent} */ (event).detail.html));
   document.addEventListener('curator:leave', () => leave());
   document.addEventListener('htmx:before:history:restore', (event) => stepBack(event), { capture: true });
   // Chromium's htmx leaves steps that differ by the hash alone to us; the others ask through the event above.
@@ -38,30 +39,48 @@ export function startForms() {
   });
 }
 
-async function arrive() {
+/** @param {string} html  the page as it came */
+async function arrive(html) {
   leave();
   const form = /** @type {HTMLFormElement | null} */ (document.getElementById('visit-form'));
-  if (!form) return showUnfinished(takeUp);
-  const known = await draftOf(form.dataset['family'] ?? '');
+  if (!form) return absent();
+  const asked = wanted && (await drafts()).find(({ id, family }) => id === wanted && family === form.dataset['family']);
+  const known = asked || (await draftOf(form.dataset['family'] ?? ''));
+  const own = known && !fits(form, known) ? await pageOf(known.id) : null;
   if (!form.isConnected) return;
-  if (known && known.id !== wanted) return offer(form, known, () => begin(form, known));
-  begin(form, known);
+  if (own && own !== html) return showPage(own);
+  if (known && known.id !== wanted) return offer(form, known, () => begin(form, known, html));
+  begin(form, known, html);
   void sweepPhotos().catch(() => {}); // another time
+}
+
+/** No form stands here: the visit that was asked for opens on the page it was begun on, other pages offer what is unfinished. */
+async function absent() {
+  const asked = wanted && isOpen() ? (await drafts()).find(({ id }) => id === wanted) : null;
+  const own = asked && location.pathname === pathOf(asked) ? await pageOf(asked.id) : null;
+  return own ? showPage(own) : showUnfinished(resumeDraft);
 }
 
 /**
  * @param {HTMLFormElement} form
  * @param {Draft | null} known
+ * @param {string} html
  */
-function begin(form, known) {
+function begin(form, known, html) {
   wanted = null;
-  visit = beginVisit(form, known);
+  visit = beginVisit(form, known, html);
 }
 
 /** @param {Draft} draft */
-function takeUp(draft) {
+const pathOf = ({ family }) => `/families/${family}/visit`;
+
+/**
+ * Go on with an unfinished visit.
+ * @param {Draft} draft
+ */
+export function resumeDraft(draft) {
   wanted = draft.id;
-  void go(`/families/${draft.family}/visit`);
+  void go(pathOf(draft));
 }
 
 /** Take the state off the page in the turn in which it goes. */

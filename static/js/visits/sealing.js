@@ -3,6 +3,7 @@ import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
 import { recordTitle } from '../outbox/words.js';
 import { sealedFields } from './fields.js';
+import { packedPage } from './own_page.js';
 import { photoBytes } from './photo_store.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -21,7 +22,7 @@ export async function sealVisit(form, draft) {
   const photos = [];
   for (const photo of draft.photos) {
     const bytes = await photoBytes(photo.id);
-    if (bytes) photos.push({ ...photo, bytes });
+    if (bytes || photo.announced) photos.push({ ...photo, bytes });
   }
   const lines = photos.flatMap((photo, n) =>
     /** @type {const} */ (['id', 'sha256', 'place', 'purpose', 'caption', 'taken_at']).map(
@@ -35,9 +36,16 @@ export async function sealVisit(form, draft) {
     familyId: draft.family,
     formVersion: draft.form_version,
     fields: [...fields, ...lines],
-    photos: photos.map(({ id, bytes }) => ({ id, bytes })),
+    photos: photos.flatMap(({ id, bytes }) => (bytes ? [{ id, bytes }] : [])),
     remove: { drafts: [draft.id], photos: draft.photos.map(({ id }) => id) },
-    label: { family: draft.surname, on: valueOf(fields, 'on'), outcome: valueOf(fields, 'outcome') },
+    label: {
+      family: draft.surname,
+      on: valueOf(fields, 'on'),
+      outcome: valueOf(fields, 'outcome'),
+      ...(draft.supersedes ? { kind: 'correction' } : {}),
+    },
+    page: await packedPage(draft.id).catch(() => null),
+    supersedes: draft.supersedes ?? null,
   });
   const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
   const text = photos.length ? t('visit.sealed_photos', { about, n: photos.length }) : t('visit.sealed', { about });

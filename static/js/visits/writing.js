@@ -4,6 +4,7 @@ import { clockTime, refusal, t } from '../lib/texts.js';
 import { showCheck } from './check.js';
 import { newDraft, saveDraft } from './draft.js';
 import { collect, goTo, place, restore } from './fields.js';
+import { keepPage } from './own_page.js';
 import { startPhotos } from './photos.js';
 import { saver } from './saving.js';
 import { sealer, sealVisit } from './sealing.js';
@@ -21,18 +22,23 @@ import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './
  * Begin a visit, or take one up where it was left.
  * @param {HTMLFormElement} form
  * @param {Draft | null} known
+ * @param {string} html  the page it is written on
  * @returns {Visit}
  */
-export function beginVisit(form, known) {
+export function beginVisit(form, known, html) {
   void sealer().catch(() => {}); // without a network now, the worker has it
   const untouched = looks(form);
   const draft = known ?? newDraft(form);
+  if (draft.supersedes) form.dataset['supersedes'] = draft.supersedes;
   if (known) restore(form, known.fields);
   /** @type {import('./fields.js').Place | null} the last one: a tap on a button takes the cursor out of the fields */
   let cursor = known?.place ?? null;
   const where = () => (cursor = place(form) ?? cursor);
-  const write = () =>
-    saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
+  const write = async () => {
+    // A phone without room for the page still has room for the words.
+    if (!draft.saved_at && html) await keepPage(draft.id, html).catch(() => {});
+    await saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
+  };
   const keep = saver(write, { saved: () => saySaved(form, new Date()), failed: () => sayFailed(form) });
   const photos = startPhotos(form, draft.id, draft.photos, {
     changed: keep.changed,
