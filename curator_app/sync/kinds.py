@@ -19,10 +19,10 @@ from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.contacts import apply_contact
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Opened, Waits, posted
-from curator_app.visits.answers import PhotoLine, VisitAnswers
+from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
-from curator_app.visits.service import Arrival, next_number, record_new_visit
+from curator_app.visits.service import Arrival, newest_version, next_number, record_new_visit
 
 TEXT_BYTES_LIMIT = 256 * 1024
 PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
@@ -48,10 +48,9 @@ def apply_visit(session: Session, opened: Opened) -> None:
         answers = _as_correction(session, opened, answers, corrected)
     number = _number(opened.envelope, earlier)
     known = session.get(Visit, answers.id)
-    _refuse_taken(session, answers, opened, known)
+    _refuse_taken(session, answers, opened, known, corrected)
     mine = assignments_of(session, answers.family_id, opened.enrolment.person)
     visit = known or _record(session, opened, answers, _Place(mine, number, corrected))
-    _adopt_photos(session, visit, corrected, opened)
     _repair(earlier, opened.envelope, visit)
     opened.envelope.about_id = visit.id
     opened.envelope.number_year, opened.envelope.number = visit.year, visit.number
@@ -128,33 +127,37 @@ def _superseded(session: Session, opened: Opened) -> Envelope | None:
     """Return the earlier envelope that this one names; raise Waits while it is unknown or unopened."""
     if opened.envelope.supersedes is None:
         return None
-    earlier = session.scalars(
-        select(Envelope).where(
-            Envelope.enrolment_id == opened.enrolment.id, Envelope.envelope_id == opened.envelope.supersedes
-        )
-    ).first()
+    earlier = _named(session, opened.enrolment.id, opened.envelope.supersedes)
     if earlier is None or earlier.state == RECEIVED:
         raise Waits
     return earlier
 
 
+def _named(session: Session, enrolment_id: uuid.UUID, envelope_id: uuid.UUID) -> Envelope | None:
+    return session.scalars(
+        select(Envelope).where(Envelope.enrolment_id == enrolment_id, Envelope.envelope_id == envelope_id)
+    ).first()
+
+
 def _latest(session: Session, earlier: Envelope | None) -> Visit | None:
-    """Return the newest version of the visit that `earlier` became, or None if it never became one."""
-    if earlier is None or earlier.about_id is None:
-        return None
-    visit = session.get(Visit, earlier.about_id)
-    while visit is not None and visit.superseded_at is not None:
-        visit = session.scalars(select(Visit).where(Visit.supersedes_id == visit.id)).first()
-    return visit
+    """Return the newest version of the visit that `earlier` became, or None if there never was one.
+
+    A correction that was set aside itself stands for what it was to correct.
+    """
+    while earlier is not None and earlier.about_id is None and earlier.supersedes is not None:
+        earlier = _named(session, earlier.enrolment_id, earlier.supersedes)
+    visit = session.get(Visit, earlier.about_id) if earlier is not None and earlier.about_id else None
+    return newest_version(session, visit) if visit is not None else None
 
 
 def _as_correction(session: Session, opened: Opened, answers: VisitAnswers, corrected: Visit) -> VisitAnswers:
-    """Give a correction a row of its own, without the photos that the corrected version announced already."""
+    """Give a correction a row of its own; the same correction sealed anew keeps the one it has."""
     if corrected.family_id != answers.family_id:
         raise NotApplicable({"code": "other_family"})
-    mine = [line for line in answers.photos if line.id not in {photo.id for photo in corrected.photos}]
-    taken = session.get(Visit, answers.id) is not None
-    return replace(answers, id=opened.envelope.envelope_id if taken else answers.id, photos=mine)
+    known = session.get(Visit, answers.id)
+    if known is None or known.fields == [list(pair) for pair in answers.raw]:
+        return answers
+    return replace(answers, id=opened.envelope.envelope_id)
 
 
 def _number(envelope: Envelope, earlier: Envelope | None) -> tuple[int, int]:
@@ -165,31 +168,20 @@ def _number(envelope: Envelope, earlier: Envelope | None) -> tuple[int, int]:
     return source.number_year, source.number
 
 
-def _refuse_taken(session: Session, answers: VisitAnswers, opened: Opened, known: Visit | None) -> None:
+def _refuse_taken(
+    session: Session, answers: VisitAnswers, opened: Opened, known: Visit | None, corrected: Visit | None
+) -> None:
     if known is not None:
         if known.author_id != opened.enrolment.person_id:
             raise NotApplicable({"code": "id_taken"})
         if known.family_id != answers.family_id or known.fields != [list(pair) for pair in answers.raw]:
             raise NotApplicable({"code": "other_content"})
         return
-    ids = [line.id for line in answers.photos]
+    # What the corrected version announced goes along with it.
+    own = {photo.id for photo in corrected.photos} if corrected else set()
+    ids = [line.id for line in answers.photos if line.id not in own]
     if ids and session.scalars(select(Photo.id).where(Photo.id.in_(ids)).limit(1)).first() is not None:
         raise NotApplicable({"code": "photo_id_taken"})
-
-
-def _adopt_photos(session: Session, visit: Visit, corrected: Visit | None, opened: Opened) -> None:
-    """Let the photos that a correction still lists go with it."""
-    if corrected is None or corrected.id == visit.id:
-        return
-    listed = {line.id for line in _lines(opened.body)}
-    for photo in list(corrected.photos):
-        if photo.id in listed:
-            photo.visit = visit
-    session.flush()
-
-
-def _lines(body: bytes) -> list[PhotoLine]:
-    return _answers(body).photos
 
 
 def _repair(earlier: Envelope | None, envelope: Envelope, visit: Visit) -> None:

@@ -43,7 +43,7 @@ def add_details(session: Session, visit: Visit, answers: VisitAnswers, corrected
     said = [("topic", item) for item in answers.topics] + [("right", item) for item in answers.rights]
     for position, (kind, item) in enumerate(said):
         visit.mentions.append(Mention(kind=kind, item=item, position=position))
-    visit.photos.extend(Photo(position=position, **asdict(line)) for position, line in enumerate(answers.photos))
+    _add_photos(visit, answers, corrected)
     if answers.acquainted is not None:
         visit.acquaintance = Acquaintance(**asdict(answers.acquainted))
     _add_child_words(visit, answers, corrected)
@@ -71,6 +71,15 @@ def _add_section(visit: Visit, section: SectionAnswers) -> None:
             )
     note = {key: value for key, value in asdict(section).items() if key not in {"strengths", "worries"}}
     visit.notes.append(SectionNote(position=len(visit.notes), **note))
+
+
+def _add_photos(visit: Visit, answers: VisitAnswers, corrected: Visit | None) -> None:
+    """Announce photos; of a corrected visit those still listed go along, with what has become of them."""
+    earlier = {photo.id: photo for photo in corrected.photos} if corrected else {}
+    for position, line in enumerate(answers.photos):
+        photo = earlier.get(line.id) or Photo(**asdict(line))
+        photo.position = position
+        visit.photos.append(photo)
 
 
 def _add_child_words(visit: Visit, answers: VisitAnswers, corrected: Visit | None) -> None:

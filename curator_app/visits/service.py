@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
@@ -81,6 +82,16 @@ def record_new_visit(
         visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
     add_details(session, visit, answers, supersedes)
+    return visit
+
+
+def newest_version(session: Session, visit: Visit) -> Visit:
+    """Return the version that stands in the place of this one now."""
+    while visit.superseded_at is not None:
+        newer = session.scalars(select(Visit).where(Visit.supersedes_id == visit.id)).first()
+        if newer is None:
+            break
+        visit = newer
     return visit
 
 
