@@ -101,7 +101,9 @@ async function pictures() {
 /** The words that the client says by itself, out of the server's own file. */
 async function texts() {
   const tables = parse(await readFile(path.join(ROOT, 'curator_app/texts/app.toml'), 'utf8'));
-  return Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name)))));
+  const { confirmation, check_in } = /** @type {any} */ (parse(await readFile(path.join(ROOT, 'curator_app/texts/urgent.toml'), 'utf8')));
+  const client = Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name));
+  return Buffer.from(JSON.stringify({ ...Object.fromEntries(client), urgent: { confirmation, check_in } }));
 }
 
 /** The hints «можно мягче» without their examples: a file of its own, since only «Проверьте» asks for it. */

@@ -21,19 +21,12 @@ from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
+from curator_app.urgent import routes as urgent_routes
 from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import routes as visits_routes
 
-BLUEPRINTS = (
-    auth_routes,
-    desk_routes,
-    desk_telling,
-    visits_routes,
-    contacts_routes,
-    sync_routes,
-    sync_repairs,
-    pwa_routes,
-)
+PAGES = (desk_routes, desk_telling, visits_routes, contacts_routes, urgent_routes)
+BLUEPRINTS = (auth_routes, *PAGES, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

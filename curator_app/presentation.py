@@ -64,6 +64,9 @@ EVENTS = {
     "visit_made": "Посещение",
     "visit_attempted": "Попытка посещения",
     "contact_made": "Другой контакт",
+    "alarm_raised": "Срочно: позвали на помощь",
+    "alarm_confirmed": "Срочно: человек подтвердил",
+    "alarm_cancelled": "Срочно: отбой",
 }
 
 
@@ -183,13 +186,20 @@ def contact_words(kind: str, form_version: str) -> str:
     return load_contact_form(form_version).kind(kind).label
 
 
+def dialled(number: str) -> str:
+    """Return a number as `tel:` wants it."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
     days = (day, day_long, day_short, day_brief, day_year, clock, moment, days_ago, age_short, age_words)
     app.jinja_env.filters.update(lower_first=lower_first, sentence_case=sentence_case)
-    for function in (*days, level_words, event_words, chip_label, repair_words, form_of, member_name, contact_words):
+    codes = (level_words, event_words, chip_label, repair_words, contact_words, dialled)
+    for function in (*days, *codes, form_of, member_name):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["zip"] = zipped
     app.jinja_env.globals["texts"] = texts.tables()
     app.jinja_env.globals["text"] = texts.text
     app.jinja_env.globals["plural"] = texts.plural
+    app.jinja_env.globals["text_filled"] = texts.filled

@@ -15,7 +15,7 @@ from curator_app.sync.models import Envelope
 from curator_app.sync.opened import NotApplicable, Opened, posted
 from curator_app.urgent.check_ins import record_check_in
 from curator_app.urgent.forms import AlarmForm, CheckInForm
-from curator_app.urgent.models import Alarm
+from curator_app.urgent.models import Alarm, CheckIn
 from curator_app.urgent.service import Sender, record_alarm
 
 
@@ -35,13 +35,16 @@ def apply_check_in(session: Session, opened: Opened) -> None:
         opened.envelope.about_id = record_check_in(session, form.said(), _sender(opened)).id
 
 
-def alarm_codes(session: Session, envelopes: list[Envelope]) -> dict[uuid.UUID, str]:
-    """Return how far the alarms of these envelopes are, by the envelope's id: a code, no word of what it says."""
-    alarms = {row.about_id: row.envelope_id for row in envelopes if row.kind == "alarm" and row.about_id}
-    if not alarms:
-        return {}
-    codes = {alarm.id: alarm.code for alarm in session.scalars(select(Alarm).where(Alarm.id.in_(alarms)))}
-    return {row.envelope_id: codes[row.about_id] for row in envelopes if row.about_id in codes}
+def call_codes(session: Session, envelopes: list[Envelope]) -> dict[uuid.UUID, dict[str, str]]:
+    """Return how far the calls of these envelopes are, by the envelope's id: codes, no word of what they say."""
+    found: dict[uuid.UUID, dict[str, str]] = {}
+    models: tuple[tuple[str, type[Alarm | CheckIn]], ...] = (("alarm", Alarm), ("check_in", CheckIn))
+    for kind, model in models:
+        rows = [row for row in envelopes if row.kind == kind and row.about_id]
+        ids = {row.about_id for row in rows}
+        codes = {one.id: one.code for one in session.scalars(select(model).where(model.id.in_(ids)))} if ids else {}
+        found |= {row.envelope_id: {kind: codes[row.about_id]} for row in rows if row.about_id in codes}
+    return found
 
 
 def _sender(opened: Opened) -> Sender:

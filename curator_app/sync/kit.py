@@ -31,6 +31,7 @@ from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
 from curator_app.sync.service import begin_reading
+from curator_app.urgent.pages import check_in_html, urgent_html
 from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.jobs import key_of
 from curator_app.visits.pages import visit_form_html
@@ -44,12 +45,14 @@ GENERAL: dict[str, Callable[..., str]] = {
     "/families": pages.families_html,
     "/outbox": pages.outbox_html,
     "/more": pages.more_html,
+    "/check-in": check_in_html,
 }
 OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}": pages.dossier_html,
     "/families/{id}/door": door_html,
     "/families/{id}/visit": visit_form_html,
     "/families/{id}/contact": contact_form_html,
+    "/families/{id}/urgent": urgent_html,
 }
 
 ON_THE_SHARED_CARD = {"/families/{id}"}

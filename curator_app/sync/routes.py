@@ -20,7 +20,7 @@ from curator_app.config import Config
 from curator_app.errors import CuratorError, NotAllowed, SignInNeeded, TryLater
 from curator_app.extensions import csrf, db
 from curator_app.sync import kit, partials, service, uploads
-from curator_app.sync.calls import alarm_codes
+from curator_app.sync.calls import call_codes
 from curator_app.sync.keys import KeyRing, public_key_of
 from curator_app.sync.receiving import Slots, Wire
 
@@ -124,7 +124,7 @@ def receipts() -> Any:
     except (ValueError, AttributeError, TypeError) as error:
         raise BadCall from error
     return {
-        "receipts": service.receipts(db.session(), enrolment, ids, alarm_codes),
+        "receipts": service.receipts(db.session(), enrolment, ids, call_codes),
         "safe_through": service.safe_through(db.session()),
     }
 

@@ -31,8 +31,8 @@ REPAIRS_LIMIT = 100
 
 TakeNumber = Callable[[Session, int], int]
 """Gives the next number of a year."""
-AlarmCodes = Callable[[Session, list[Envelope]], dict[uuid.UUID, str]]
-"""Gives the state of the alarms among envelopes, by envelope id."""
+CallCodes = Callable[[Session, list[Envelope]], dict[uuid.UUID, dict[str, str]]]
+"""Gives how far the calls for people among envelopes are, by envelope id."""
 
 
 @dataclass(slots=True)
@@ -121,21 +121,16 @@ def awaiting_repair(session: Session, person: Person, on: date) -> list[Envelope
     return list(session.scalars(query.order_by(Envelope.seq).limit(REPAIRS_LIMIT)))
 
 
-def receipts(
-    session: Session, enrolment: Enrolment, ids: list[uuid.UUID], more: AlarmCodes = lambda _session, _rows: {}
-) -> dict[str, Any]:
+def receipts(session: Session, enrolment: Enrolment, ids: list[uuid.UUID], calls: CallCodes) -> dict[str, Any]:
     """Return what became of an enrolment's own envelopes, by id; what is not here is `unknown`.
 
-    `more` tells how far the alarms among them are.
+    `calls` tells how far the calls for people among them are.
     """
     rows = list(
         session.scalars(select(Envelope).where(Envelope.enrolment_id == enrolment.id, Envelope.envelope_id.in_(ids)))
     )
-    codes = more(session, rows)
-    found = {
-        str(row.envelope_id): state_of(row) | ({"alarm": codes[row.envelope_id]} if row.envelope_id in codes else {})
-        for row in rows
-    }
+    codes = calls(session, rows)
+    found = {str(row.envelope_id): state_of(row) | codes.get(row.envelope_id, {}) for row in rows}
     return {str(key): found.get(str(key), {"state": "unknown"}) for key in ids}
 
 

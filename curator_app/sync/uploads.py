@@ -23,8 +23,10 @@ from curator_app.extensions import db
 from curator_app.storage import photo_store
 from curator_app.sync import jobs, partials, service
 from curator_app.sync.applying import apply_text
+from curator_app.sync.calls import call_codes
 from curator_app.sync.envelopes import BadHeader, Header, parse_header
 from curator_app.sync.kinds import NUMBERS, PHOTO, bytes_limit
+from curator_app.sync.models import Envelope
 from curator_app.sync.partials import Claim, OtherContent, Partial, TurnLost, WrongOffset
 from curator_app.sync.receiving import LongerThanAnnounced, Wire
 
@@ -150,7 +152,7 @@ def _apply(key: uuid.UUID, receipt: dict[str, Any], header: Header) -> Response:
     try:
         envelope = apply_text(db.session(), current_app.extensions["key_ring"], key)
         if envelope is not None:
-            receipt |= service.state_of(envelope)
+            receipt |= service.state_of(envelope) | _call_code(envelope)
         db.session.commit()
     except Exception as error:  # noqa: BLE001 - the receipt is owed whatever happens in here
         db.session.rollback()
@@ -172,7 +174,11 @@ def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
     here = Claim(envelope.length, envelope.digest, envelope.header)
     if here != call.claim:
         return _answer(409, {"code": "other_content"})
-    return _answer(200, service.receipt_of(envelope))
+    return _answer(200, service.receipt_of(envelope) | _call_code(envelope))
+
+
+def _call_code(envelope: Envelope) -> dict[str, str]:
+    return call_codes(db.session(), [envelope]).get(envelope.envelope_id, {})
 
 
 def _wrong_offset(config: Config, call: Announced) -> Response:

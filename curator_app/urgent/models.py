@@ -134,6 +134,13 @@ class CheckIn(Base):
     family: Mapped[Family | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def code(self) -> str:
+        """What a phone is told without words: open, missed, closed, or closed_late (they were looked for)."""
+        if self.closed_at:
+            return "closed_late" if self.missed_at else "closed"
+        return "missed" if self.missed_at else "open"
+
     @classmethod
     def at_duty_of(cls, person: Person, on: date) -> Select[CheckIn]:
         """Select the check-ins that the person looks after on that day."""
