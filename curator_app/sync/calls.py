@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curator_app.database import Base
 from curator_app.errors import Conflict, NotVisible
 from curator_app.sync.models import Envelope
 from curator_app.sync.opened import NotApplicable, Opened, posted
@@ -17,6 +18,9 @@ from curator_app.urgent.check_ins import record_check_in
 from curator_app.urgent.forms import AlarmForm, CheckInForm
 from curator_app.urgent.models import Alarm, CheckIn
 from curator_app.urgent.service import Sender, record_alarm
+
+CALLS: dict[str, type[Base]] = {"alarm": Alarm, "check_in": CheckIn}
+"""Kinds of envelopes whose phone wants to know how far the answer is; each row has a `code`."""
 
 
 def apply_alarm(session: Session, opened: Opened) -> None:
@@ -38,11 +42,12 @@ def apply_check_in(session: Session, opened: Opened) -> None:
 def call_codes(session: Session, envelopes: list[Envelope]) -> dict[uuid.UUID, dict[str, str]]:
     """Return how far the calls of these envelopes are, by the envelope's id: codes, no word of what they say."""
     found: dict[uuid.UUID, dict[str, str]] = {}
-    models: tuple[tuple[str, type[Alarm | CheckIn]], ...] = (("alarm", Alarm), ("check_in", CheckIn))
-    for kind, model in models:
+    for kind, model in CALLS.items():
         rows = [row for row in envelopes if row.kind == kind and row.about_id]
-        ids = {row.about_id for row in rows}
-        codes = {one.id: one.code for one in session.scalars(select(model).where(model.id.in_(ids)))} if ids else {}
+        calls: Sequence[Any] = (
+            session.scalars(select(model).where(model.id.in_([row.about_id for row in rows]))).all() if rows else []
+        )
+        codes = {one.id: one.code for one in calls}
         found |= {row.envelope_id: {kind: codes[row.about_id]} for row in rows if row.about_id in codes}
     return found
 
