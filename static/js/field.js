@@ -11,6 +11,7 @@ import { expire } from './transport/fragments.js';
 import { app, clear } from './transport/page.js';
 import { go, startTransport } from './transport/transport.js';
 import { whenClosed, whenOpen } from './vault/vault.js';
+import { startContacts } from './visits/contact.js';
 import { startForms } from './visits/form.js';
 
 /**
@@ -21,6 +22,7 @@ export function startField({ id, short }) {
   startStatus({ id, short });
   startThemeChoice();
   startForms();
+  startContacts();
   startOutboxPage();
   startKitButton();
   startSignOut();

@@ -5,6 +5,7 @@
 /** @type {Record<string, () => Promise<{ submit: Submit }>>} */
 const MODULES = {
   visit: () => import('../visits/form.js'),
+  contact: () => import('../visits/contact.js'),
 };
 
 /**

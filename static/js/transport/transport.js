@@ -130,7 +130,7 @@ function swapped(ctx) {
  */
 function offer(fresh, shownAt) {
   const show = () => showPage(fresh);
-  if (touchedAt < shownAt && !maybe(app(), '#visit-form')) show();
+  if (touchedAt < shownAt && !maybe(app(), 'form[data-outbox]')) show();
   else offerFresh(show);
 }
 

@@ -15,7 +15,8 @@ import { uuid7 } from '../lib/uuid.js';
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
  *             announced?: boolean }} DraftPhoto  `announced`: an earlier version of the record brought it; its bytes are gone from here
  * @typedef {object} Draft
- * @property {string} id  the visit's own id
+ * @property {string} id  the record's own id
+ * @property {'contact'} [kind]  what it is, where it is no visit
  * @property {string} family  UUID
  * @property {string} surname
  * @property {string} form_version
@@ -53,10 +54,12 @@ export async function drafts() {
 }
 
 /**
- * The unfinished visit of a family, if there is one.
+ * The unfinished visit (or contact) of a family, if there is one.
  * @param {string} family
+ * @param {'visit' | 'contact'} [kind]
  */
-export const draftOf = async (family) => (await drafts()).find((draft) => draft.family === family) ?? null;
+export const draftOf = async (family, kind = 'visit') =>
+  (await drafts()).find((draft) => draft.family === family && (draft.kind ?? 'visit') === kind) ?? null;
 
 /**
  * Throw an unfinished visit and its photos away.

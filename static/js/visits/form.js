@@ -72,14 +72,14 @@ function begin(form, known, html) {
 }
 
 /** @param {Draft} draft */
-const pathOf = ({ family }) => `/families/${family}/visit`;
+const pathOf = ({ family, kind }) => `/families/${family}/${kind ?? 'visit'}`;
 
 /**
- * Go on with an unfinished visit.
+ * Go on with an unfinished visit; a contact is taken up by its own page.
  * @param {Draft} draft
  */
 export function resumeDraft(draft) {
-  wanted = draft.id;
+  wanted = draft.kind ? null : draft.id;
   void go(pathOf(draft));
 }
 
