@@ -175,11 +175,13 @@ def visit_form(posted: MultiDict[str, str]) -> VisitForm:
     except FormError:
         kind = _form_class(newest(FORM))
     form = kind(posted)
-    form.raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token"]
+    form.raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token" and not key.startswith(PAGE_ONLY)]
     return form
 
 
 FORM = "visit"
+PAGE_ONLY = "ui."
+"""Names that begin so say what the page shows, not what was seen."""
 
 
 def form_in_force(territory: Territory) -> str:

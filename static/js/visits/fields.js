@@ -4,30 +4,41 @@
 /** @typedef {{ name: string, value: string, caret: number | null }} Place  a field (radios and chips by value) */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
-/**
- * Every named control's present value, in the order of the page. File choosers and buttons are not fields.
- * @param {HTMLElement} root
- * @returns {Pair[]}
- */
-export function collect(root) {
-  return controls(root)
-    .filter((control) => !isChoice(control) || /** @type {HTMLInputElement} */ (control).checked)
-    .map((control) => [control.name, control.value]);
-}
+/** Names that begin so are the page's own: which panel is open, what a photo's tile shows. They are never sealed. */
+const OWN = /^(ui|photo)\./;
 
 /**
- * What is sealed: fields of blocks that this outcome does not have are left out, and so are empty ones.
+ * Every field's present value, in the order of the page. The browser gathers them: a form has some 1500 controls, and
+ * this runs at every pause in the typing.
+ * @param {HTMLFormElement} form
+ * @returns {Pair[]}
+ */
+export const collect = (form) =>
+  /** @type {Pair[]} */ ([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !name.startsWith('photo.')));
+
+/**
+ * What is sealed: what this outcome and the answers above do not ask for is left out, and so are empty fields.
+ * A panel of somebody else, or a step that is not on the glass, is out of sight only.
  * @param {HTMLFormElement} form
  * @returns {Pair[]}
  */
 export function sealedFields(form) {
-  const left = new Set(form.querySelectorAll('[data-only-outcome][hidden]'));
   return controls(form)
-    .filter((control) => ![...left].some((block) => block.contains(control)))
-    .filter((control) => !control.name.startsWith('photo.'))
+    .filter((control) => !OWN.test(control.name) && control.value !== '')
     .filter((control) => !isChoice(control) || /** @type {HTMLInputElement} */ (control).checked)
-    .map((control) => /** @type {Pair} */ ([control.name, control.value]))
-    .filter(([, value]) => value !== '');
+    .filter(isAsked)
+    .map((control) => [control.name, control.value]);
+}
+
+/**
+ * Whether every block round a field that depends on an answer is there now. The style sheet decides it, so that this
+ * holds without a script as well; a block's own display says it, whatever stands round it.
+ * @param {Element} control
+ */
+function isAsked(control) {
+  let block = control.closest('.if, [data-only-outcome]');
+  while (block && getComputedStyle(block).display !== 'none') block = block.parentElement?.closest('.if, [data-only-outcome]') ?? null;
+  return block === null;
 }
 
 /**

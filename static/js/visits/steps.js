@@ -1,15 +1,12 @@
 /**
  * The form one step at a time: a list of tasks in any order, each on its own screen, with Back between them.
  *
- * DOM: `[data-step=tasks|meeting|…|check]`, `[data-go-step]`, `[data-task-state=<step>]` filled from the templates
- * `task-done`, `task-started`, `task-empty`, `[data-only-outcome=visit|attempt]`. Without this file all steps show.
+ * DOM: `[data-step=tasks|meeting|…|check]`, `[data-go-step]`, `[data-next]` (its value stands before the next step's
+ * name; a task's `data-as` is how it is called there), `[data-only-outcome=visit|attempt]`. Without this file all steps show.
  */
-import { fromTemplate, maybe } from '../lib/dom.js';
-import { collect } from './fields.js';
+import { maybe } from '../lib/dom.js';
 
 export const FIRST = 'tasks';
-/** The phone fills these by itself: they say nothing of whether anybody began. */
-const BY_ITSELF = new Set(['on', 'started']);
 
 /** @param {HTMLElement} form  @returns {string[]} */
 export const stepNames = (form) => sections(form).map((section) => section.dataset['step'] ?? '');
@@ -52,57 +49,19 @@ export function showOutcome(form) {
 }
 
 /**
- * Mark each task: done, started, not started.
- * @param {HTMLFormElement} form
- * @param {Map<string, string>} untouched  what each step looked like when the visit began
- * @param {import('./draft.js').DraftPhoto[]} photos
- */
-export function showStates(form, untouched, photos) {
-  for (const mark of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-task-state]'))) {
-    const step = mark.dataset['taskState'] ?? '';
-    const section = maybe(form, `[data-step="${step}"]`);
-    if (section) mark.replaceChildren(fromTemplate(`task-${stateOf(form, step, section, untouched, photos)}`));
-  }
-}
-
-/**
- * What each step looks like now, to be compared later.
+ * Name the next step on the buttons that lead to it: the one after this step, or from the list the first not done.
  * @param {HTMLElement} form
  */
-export const looks = (form) =>
-  new Map(sections(form).map((section) => [section.dataset['step'] ?? '', look(section)]));
-
-/** @param {HTMLElement} section */
-const look = (section) => JSON.stringify(collect(section).filter(([name]) => !BY_ITSELF.has(name)));
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} step
- * @param {HTMLElement} section
- * @param {Map<string, string>} untouched
- * @param {import('./draft.js').DraftPhoto[]} photos
- * @returns {'done' | 'started' | 'empty'}
- */
-function stateOf(form, step, section, untouched, photos) {
-  if (step === 'photos') {
-    if (photos.length === 0) return 'empty';
-    return photos.every((photo) => photo.place && photo.purpose) ? 'done' : 'started';
+export function showNext(form) {
+  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-step=tasks] li:not([hidden]) > [data-go-step]'))];
+  const here = rows.findIndex((row) => row.dataset['goStep'] === currentStep(form));
+  const next = here < 0 ? rows.find((row) => row.dataset['state'] !== 'done') : rows[here + 1];
+  if (!next) return;
+  const name = (next.dataset['as'] ?? maybe(next, '.body')?.textContent ?? '').trim();
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-next]'))) {
+    button.dataset['goStep'] = next.dataset['goStep'];
+    button.textContent = `${button.dataset['next']}: ${name.toLowerCase()}`;
   }
-  if (look(section) === untouched.get(step)) return 'empty';
-  return isDone(new FormData(form), step) ? 'done' : 'started';
-}
-
-/**
- * @param {FormData} data
- * @param {string} step
- */
-function isDone(data, step) {
-  if (step === 'meeting') {
-    const outcome = data.get('outcome');
-    return Boolean(outcome) && (outcome !== 'visit' || data.has('who_home') || data.has('other_home'));
-  }
-  const tapped = data.has(`${step}-strengths`) || data.has(`${step}-worries`);
-  return tapped && data.has(`${step}-change`);
 }
 
 /** @param {HTMLElement} form  @returns {HTMLElement[]} */

@@ -4,11 +4,18 @@ import { clockTime, refusal, t } from '../lib/texts.js';
 import { showCheck } from './check.js';
 import { newDraft, saveDraft } from './draft.js';
 import { collect, goTo, place, restore } from './fields.js';
+import { listen } from './listening.js';
 import { keepPage } from './own_page.js';
 import { startPhotos } from './photos.js';
+import { makeRows, startPromises } from './promises.js';
 import { saver } from './saving.js';
 import { sealer, sealVisit } from './sealing.js';
-import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './steps.js';
+import { showStates } from './states.js';
+import { currentStep, FIRST, showNext, showOutcome, showStep } from './steps.js';
+import { showTapped } from './taps.js';
+
+/** Steps that read the whole form. */
+const READ_BACK = new Set(['check', 'acquaint', 'leaflet']);
 
 /** @typedef {import('./draft.js').Draft} Draft */
 /**
@@ -27,9 +34,9 @@ import { currentStep, FIRST, looks, showOutcome, showStates, showStep } from './
  */
 export function beginVisit(form, known, html) {
   void sealer().catch(() => {}); // without a network now, the worker has it
-  const untouched = looks(form);
   const draft = known ?? newDraft(form);
   if (draft.supersedes) form.dataset['supersedes'] = draft.supersedes;
+  makeRows(form, draft.fields);
   if (known) restore(form, known.fields);
   /** @type {import('./fields.js').Place | null} the last one: a tap on a button takes the cursor out of the fields */
   let cursor = known?.place ?? null;
@@ -59,8 +66,7 @@ export function beginVisit(form, known, html) {
   function show(step, history) {
     cursor = null;
     showStep(form, step, history);
-    showStates(form, untouched, draft.photos);
-    showCheck(form, draft.photos);
+    showAround(form, draft);
     void settle();
   }
 
@@ -80,33 +86,25 @@ export function beginVisit(form, known, html) {
   }
 
   listen(form, { changed: keep.changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
+  startPromises(form, keep.changed);
   showOutcome(form);
-  showStates(form, untouched, draft.photos);
+  showTapped(form);
   showStep(form, draft.step || FIRST, 'stay');
+  showAround(form, draft);
   if (known) takenUp(form, known);
   return { form, draft, path: location.pathname, settle, show, seal, end: photos.end };
 }
 
 /**
+ * What a step says of the others: the list its states, the last ones all that was written, each its next one.
  * @param {HTMLFormElement} form
- * @param {{ changed: () => void, settle: () => Promise<void>, show: Visit['show'], left: (field: Element | null) => void }} on
+ * @param {Draft} draft
  */
-function listen(form, { changed, settle, show, left }) {
-  form.addEventListener('input', changed); // at every key: nothing slow here
-  form.addEventListener('change', () => {
-    changed();
-    showOutcome(form);
-  });
-  form.addEventListener('focusout', (event) => {
-    left(/** @type {Element | null} */ (event.target));
-    void settle();
-  });
-  form.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('[data-go-step]') : null;
-    if (!(button instanceof HTMLElement)) return;
-    event.preventDefault();
-    show(button.dataset['goStep'] ?? FIRST, 'push');
-  });
+function showAround(form, draft) {
+  const step = currentStep(form);
+  if (step === FIRST) showStates(form, draft.photos);
+  if (READ_BACK.has(step)) showCheck(form, draft.photos);
+  showNext(form);
 }
 
 /**
@@ -116,7 +114,6 @@ function listen(form, { changed, settle, show, left }) {
  */
 function takenUp(form, draft) {
   saySaved(form, new Date(draft.saved_at));
-  showCheck(form, draft.photos);
   goTo(form, draft.place);
   if (!draft.chooser) return;
   const { what, safe, do: act } = refusal('photo_not_arrived');
@@ -129,7 +126,9 @@ function takenUp(form, draft) {
  * @param {Date} at
  */
 function saySaved(form, at) {
-  one(form, '[data-saved-line]').textContent = t('status_line.saved_line', { time: clockTime(at) });
+  const line = one(form, '[data-saved-line]');
+  const words = t('status_line.saved_line', { time: clockTime(at) });
+  if (line.textContent !== words) line.textContent = words; // once a minute
 }
 
 /** @param {HTMLFormElement} form */
