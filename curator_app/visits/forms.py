@@ -175,7 +175,9 @@ def visit_form(posted: MultiDict[str, str]) -> VisitForm:
     except FormError:
         kind = _form_class(newest(FORM))
     form = kind(posted)
-    form.raw = [(key, value) for key, value in posted.items(multi=True) if key != "csrf_token" and not key.startswith(PAGE_ONLY)]
+    form.raw = [
+        (key, value) for key, value in posted.items(multi=True) if key != "csrf_token" and not key.startswith(PAGE_ONLY)
+    ]
     return form
 
 

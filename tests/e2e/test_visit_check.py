@@ -25,7 +25,7 @@ def visit(walker: Phone) -> Phone:
     section = walk.step(walker, walk.SECTION)
     section.get_by_text("Дома тепло", exact=True).click()
     section.get_by_text("Долг за свет", exact=True).click()
-    section.get_by_text("Лучше", exact=True).click()
+    section.get_by_text("Лучше", exact=True).first.click()
     walker.page.locator(walk.FACT).fill("Квитанция: долг 2 900 ₽")
     walker.page.locator(OWN).fill("В доме бардак, мама пьяная, отец неизвестен, явно врёт")
     return walker

@@ -77,7 +77,7 @@ def type_the_fact(phone: Phone) -> None:
     walk.meet(phone)
     section = walk.step(phone, walk.SECTION)
     section.get_by_text("Дома тепло", exact=True).click()
-    section.get_by_text("Лучше", exact=True).click()
+    section.get_by_text("Лучше", exact=True).first.click()
     phone.page.locator(walk.FACT).press_sequentially(FACT)
     phone.page.wait_for_timeout(2000)  # what is promised: two seconds of typing at most may be lost
     walk.saved(phone)
