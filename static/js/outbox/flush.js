@@ -5,7 +5,7 @@
 import { openEnrolment, openRegistry, all } from '../lib/db.js';
 import { hello, justHeard } from './hello.js';
 import { backOff, mayTryAgain, wakeAt } from './order.js';
-import { learn, release } from './receipts.js';
+import { isUnanswered, learn, release } from './receipts.js';
 import { sendAll } from './sending.js';
 import { change, items, line, reviveDead, setLine } from './store.js';
 
@@ -24,6 +24,9 @@ import { change, items, line, reviveDead, setLine } from './store.js';
 const AGAIN = /** @type {const} */ ({ state: 'waiting', trouble: null, rejects: 0, next_at: 0, probe: true });
 /** The server turns photos into pictures meanwhile; their receipts change without anything to send. */
 const LOOK_AGAIN_MS = 300_000;
+/** Who called for help looks for the answer this often; after an hour, as for pictures. */
+const LOOK_FOR_ANSWER_MS = 15_000;
+const ANSWER_EXPECTED_MS = 3_600_000;
 /** Only the person, the office or another network ends these; the phone does not ask again by itself. */
 const NEEDS_SOMEBODY = new Set(['signin_needed', 'phone_revoked']);
 
@@ -73,7 +76,8 @@ async function round(db, short, how, stop) {
   if (!how.eager && Date.now() < rest) return null;
   if (how.asked) for (const item of (await items(db)).filter(mayTryAgain)) await change(db, item.id, AGAIN);
   const waits = (await items(db)).some(({ state }) => state === 'waiting');
-  if (!waits && !how.asked && (await justHeard(db))) return null;
+  const called = (await items(db)).some(isUnanswered);
+  if (!waits && !called && !how.asked && (await justHeard(db))) return null;
   const heard = await hello(db, short, stop);
   if (heard && (heard.kind === 'stop' || ('lost' in heard && heard.lost))) return halt(db, heard, stop);
   if (waits) {
@@ -110,6 +114,9 @@ async function result(db) {
   const rows = await items(db);
   const { next_at: rest } = await line(db);
   const unapplied = rows.some(({ state, applied }) => state === 'on_server' && !applied);
-  const wake = wakeAt(rows, rest) ?? (unapplied ? Date.now() + LOOK_AGAIN_MS : null);
+  const called = rows.filter(isUnanswered);
+  const soon = called.some(({ sent_at }) => Date.now() - sent_at < ANSWER_EXPECTED_MS);
+  const look = soon ? LOOK_FOR_ANSWER_MS : unapplied || called.length ? LOOK_AGAIN_MS : null;
+  const wake = wakeAt(rows, rest) ?? (look && Date.now() + look);
   return { waiting: rows.filter(({ state }) => state === 'waiting').length, wake: wake === Infinity ? null : wake };
 }

@@ -6,6 +6,8 @@
 const MODULES = {
   visit: () => import('../visits/form.js'),
   contact: () => import('../visits/contact.js'),
+  alarm: () => import('../urgent/alarm.js'),
+  check_in: () => import('../urgent/check_in.js'),
 };
 
 /**

@@ -21,10 +21,11 @@ import { sendSoon } from './triggers.js';
  */
 /**
  * `keep`: what else must be on the disk together with it, under the vault's key: id among the copies and any JSON value.
- * @typedef {{ kind: 'contact' | 'alarm' | 'check_in', id: string, familyId: string | null, formVersion: string,
- *             fields: [string, string][], label: Label, remove?: { drafts?: string[], photos?: string[] },
+ * @typedef {{ kind: 'contact' | 'alarm' | 'check_in', id: string, envelope?: string, familyId: string | null,
+ *             formVersion: string, fields: [string, string][], label: Label, remove?: { drafts?: string[], photos?: string[] },
  *             keep?: { id: string, value: unknown }[], supersedes?: string | null }} FinishedForm
- *   `id`: the record's own; the server knows it again by it, under whatever envelope it comes
+ *   `id`: the record's own; the server knows it again by it, under whatever envelope it comes; `envelope`: minted by who
+ *   wants to know it before
  */
 /**
  * @typedef {{ visitId: string, familyId: string, formVersion: string, fields: [string, string][],
@@ -66,9 +67,8 @@ export async function queueVisit(visit) {
  * @throws {Error} when the vault is locked or the phone has never got the server's key
  * @throws {DOMException} QuotaExceededError when the phone is full: nothing was changed
  */
-export async function queueForm({ kind, id, familyId, formVersion, fields, label, remove = {}, keep = [], supersedes = null }) {
+export async function queueForm({ kind, id, envelope = uuid7(), familyId, formVersion, fields, label, remove = {}, keep = [], supersedes = null }) {
   const { db } = current();
-  const envelope = uuid7();
   /** @type {[string, string][]} */
   const about = [['id', id], ['family', familyId ?? ''], ['form_version', formVersion]];
   const said = new Set(fields.map(([name]) => name));

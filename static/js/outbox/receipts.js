@@ -29,7 +29,7 @@ export const RESEALS = 3;
 export async function learn(db, short, stop) {
   const now = Date.now();
   const everything = now - (await line(db)).checked_at > DAY_MS;
-  const asked = (await items(db)).filter((item) => item.receipt && (everything || !item.applied));
+  const asked = (await items(db)).filter((item) => item.receipt && (everything || !item.applied || isUnanswered(item)));
   for (let at = 0; at < asked.length; at += BATCH) {
     const batch = asked.slice(at, at + BATCH);
     const answer = await ask(`/sync/receipts?enrolment=${short}`, { ids: batch.map(({ id }) => id) }, stop);
@@ -40,6 +40,10 @@ export async function learn(db, short, stop) {
   if (everything) await setLine(db, { checked_at: now });
   return null;
 }
+
+/** @param {Item} item  whether it calls for people and nobody has confirmed yet */
+export const isUnanswered = ({ kind, applied, receipt }) =>
+  kind === 'alarm' && applied && !['confirmed', 'cancelled'].includes(receipt?.alarm ?? '');
 
 /**
  * What a receipt's state means for the row.

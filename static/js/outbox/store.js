@@ -12,7 +12,8 @@ import { all, get, put, tx, writable } from '../lib/db.js';
 /** @typedef {{ code: string, field?: string }} Reason */
 /**
  * @typedef {{ id: string, state: 'received' | 'applied' | 'needs_repair' | 'unreadable', seq: number,
- *             number: string | null, received_at: string, sha256: string, reasons?: Reason[] }} Receipt
+ *             number: string | null, received_at: string, sha256: string, reasons?: Reason[], alarm?: string,
+ *             check_in?: string }} Receipt  the last two: how far the answer to a call is, in a code
  */
 /**
  * One envelope. `group`: the record it belongs to; `header`, `sha256`: base64; `size`: sealed bytes; `created_at`: ISO;
