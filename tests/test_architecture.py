@@ -60,6 +60,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.before_door": "service",
     "curator_app.desk.door": "edge",
     "curator_app.desk.telling": "edge",
+    "curator_app.desk.versions": "service",
     "curator_app.visits.form_rows": "edge",
     "curator_app.visits.parts": "edge",
     "curator_app.visits.before": "service",

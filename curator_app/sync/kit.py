@@ -23,10 +23,11 @@ from curator_app.auth.models import SignIn
 from curator_app.clock import now
 from curator_app.desk import pages
 from curator_app.desk.door import door_html
-from curator_app.desk.service import last_photos, timeline_version
+from curator_app.desk.service import last_photos
+from curator_app.desk.versions import family_versions
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
-from curator_app.families.layers import Sight, sight_of
+from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
@@ -96,19 +97,11 @@ def written(source: Iterable[Line], *, compress: bool) -> Iterator[bytes]:
 
 
 def _versions(reader: SignIn) -> dict[uuid.UUID, str]:
-    """Return the version of every family that the person may open: its events, its photos, the layer, the templates."""
+    """Return the version of every family that the person may open."""
     begin_reading(db.session())
-    on = pages.zone_today(reader)
-    found = db.session.scalars(Family.visible_to(reader.person, on)).all()
-    sight = sight_of(db.session(), reader.person, on, found)
-    versions = {family.id: _version(family, sight) for family in found}
+    versions = family_versions(db.session(), reader.person, pages.zone_today(reader), build())
     db.session.rollback()
     return versions
-
-
-def _version(family: Family, sight: Sight) -> str:
-    layer = "raw" if sight.sees_raw(family) else "card"
-    return f"{timeline_version(db.session(), family)}-{layer}-{build()}"
 
 
 def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str]) -> Iterator[Line]:

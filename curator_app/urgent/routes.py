@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 
 from curator_app.audit.service import note_reading
-from curator_app.auth.access import get_visible, own_today, reader, signed_in
+from curator_app.auth.access import get_raw, get_visible, own_today, reader, signed_in
 from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.errors import NotVisible, Refused
@@ -34,7 +34,7 @@ def duty_waiting(person: Person) -> int | None:
 @signed_in
 def urgent(family_id: uuid.UUID) -> str:
     """Show whom to call and what to say."""
-    html = pages.urgent_html(reader(), get_visible(Family, family_id))
+    html = pages.urgent_html(reader(), get_raw(Family, family_id))
     note_reading("urgent:opened", reader(), family_id=family_id)
     return html
 

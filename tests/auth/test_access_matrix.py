@@ -59,7 +59,7 @@ CALLS = DUTY | DUTY_OBJECTS | ALARM
 # An object in the address: own → 200, foreign → 404.
 FAMILY = {"desk.show", "desk.timeline", "desk.before_door", "visits.new", "contacts.new", "urgent.urgent"}
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
-SHARED_CARD = {"desk.show", "desk.timeline", "urgent.urgent"}
+SHARED_CARD = {"desk.show", "desk.timeline"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
 # Rows of the raw layer, named by their own id.
 RAW_ROWS = {"telling.promise", "telling.caution_over"}

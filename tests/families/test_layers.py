@@ -19,6 +19,7 @@ from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.subjects.service import record_event
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import ChildWords, Contact, Photo, SectionNote, Visit
 from tests.support.people import ORIGIN, People, join_case, settle, sign_in
@@ -36,6 +37,7 @@ CANARIES = {
     "address": "Тайногорск",
     "settlement": "Скрытоселье",
     "code": "КодДвери7319",
+    "road": "ПоворотУСосны",
     "story": "ПовестьСемьи",
     "event": "СловаСобытия",
     "fact": "ФактПосещения",
@@ -60,7 +62,7 @@ def people(app: Flask) -> People:
 
 def _sow(family: Family, author: Person) -> None:
     family.address, family.address_hidden, family.settlement = CANARIES["address"], True, CANARIES["settlement"]
-    family.door, family.story = {"code": CANARIES["code"]}, CANARIES["story"]
+    family.door, family.story = {"code": CANARIES["code"], "road": CANARIES["road"]}, CANARIES["story"]
     on = now().date()
     event = db.session.scalars(select(Event).join(Subject).where(Subject.family_id == family.id)).first()
     assert event is not None
@@ -81,13 +83,15 @@ def _sow(family: Family, author: Person) -> None:
         Caution(**said, kind="caution_dog", text=CANARIES["caution"], source="мама", noted_on=on, until_on=on + DAY)
     )
     db.session.add(Promise(**said, visit_id=visit.id, side="ours", what=CANARIES["promise"], made_on=on, due_on=on))
+    called = record_event(db.session.get_one(Subject, visit.subject_id), "contact_made", on=on)
+    db.session.flush()
     moments = {"received_at": now(), "applied_at": now()}
     db.session.add(
         Contact(
             **said,
             **moments,
             subject_id=visit.subject_id,
-            event_id=visit.event_id,
+            event_id=called.id,
             kind="contact_call",
             on=on,
             summary=CANARIES["contact"],
@@ -147,7 +151,7 @@ def test_the_curator_and_her_head_read_the_raw_layer(app: Flask, people: People,
     """Without this the silence of the other tests would prove nothing."""
     shown = all_that_is_shown(app, people, getattr(people, who))
 
-    assert leaked(shown) >= {"address", "code", "story", "event", "fact"}
+    assert leaked(shown) >= CANARIES.keys() - {"settlement"}
 
 
 @pytest.mark.parametrize("who", ["igor", "anna"])

@@ -1,0 +1,73 @@
+"""The version of a family's pages: a short text that changes whenever any of them would look different.
+
+Nothing is rendered to find it out: rows are read for all families at once, and what a reader may not see has no part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from curator_app.auth.models import Person
+from curator_app.desk.service import timeline_version
+from curator_app.families.layers import sight_of
+from curator_app.families.models import Family
+from curator_app.visits.agreements import Promise
+from curator_app.visits.meetings import agreed_meetings
+
+LENGTH = 12
+
+
+def family_versions(session: Session, person: Person, on: date, build: str) -> dict[uuid.UUID, str]:
+    """Return the version of every family that the person may open on that day, under this build of the pages."""
+    families = session.scalars(
+        Family.visible_to(person, on).options(
+            selectinload(Family.members), selectinload(Family.cautions), selectinload(Family.territory)
+        )
+    ).all()
+    sight = sight_of(session, person, on, families)
+    promises = _promises(session, [family.id for family in families], on)
+    meetings = agreed_meetings(session, [family.id for family in families], on)
+    versions = {}
+    for family in families:
+        parts: list[object] = [build, timeline_version(session, family), _card(family, sight.address(family), on)]
+        if sight.sees_raw(family):
+            meeting = meetings.get(family.id)
+            agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []
+            parts += ["raw", _raw(family, on), promises[family.id], agreed]
+        versions[family.id] = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
+    return versions
+
+
+def _card(family: Family, address: str, on: date) -> list[object]:
+    """Return what the shared card shows beside events; ages change on birthdays."""
+    members = [[member.name, member.relation, member.age(on)] for member in family.members]
+    return [family.surname, address, family.case_no, family.level, members]
+
+
+def _raw(family: Family, on: date) -> list[object]:
+    """Return what the raw layer's pages show beside records: the door, cautions in force, the territory's numbers.
+
+    What the form asks depends on the season: it comes anew with each month.
+    """
+    territory = family.territory
+    cautions = [[caution.id, caution.until_on] for caution in family.cautions_on(on)]
+    numbers = [on.strftime("%Y-%m"), territory.directory, territory.visit_form, territory.photos_on]
+    return [family.door, family.story, family.settlement, family.place, family.address_hidden, cautions, numbers]
+
+
+def _promises(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, list[object]]:
+    """Return the state of each promise, and whether its day has passed."""
+    found: dict[uuid.UUID, list[object]] = defaultdict(list)
+    rows = select(Promise.family_id, Promise.id, Promise.state, Promise.reason, Promise.what, Promise.due_on)
+    for row in session.execute(rows.where(Promise.family_id.in_(ids)).order_by(Promise.id)):
+        overdue = row.due_on is not None and row.due_on < on
+        found[row.family_id].append([row.id, row.state, row.reason, row.what, row.due_on, overdue])
+    return found
