@@ -100,6 +100,11 @@ def moment(value: datetime, zone: str) -> str:
     return f"{day(value.astimezone(ZoneInfo(zone)).date())} в {clock(value, zone)}"
 
 
+def on_day(value: datetime, zone: str) -> str:
+    """«24 ноября 2026» of an instant in the zone."""
+    return day_year(value.astimezone(ZoneInfo(zone)).date())
+
+
 def repair_words(reason: dict[str, str]) -> str:
     """Say why a record could not be applied."""
     words = texts.tables()["repairs"]
@@ -193,7 +198,7 @@ def dialled(number: str) -> str:
 
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
-    days = (day, day_long, day_short, day_brief, day_year, clock, moment, days_ago, age_short, age_words)
+    days = (day, day_long, day_short, day_brief, day_year, clock, moment, on_day, days_ago, age_short, age_words)
     app.jinja_env.filters.update(lower_first=lower_first, sentence_case=sentence_case)
     codes = (level_words, event_words, chip_label, repair_words, contact_words, dialled)
     for function in (*days, *codes, form_of, member_name):

@@ -65,6 +65,7 @@ LAYER_OF_MODULE = {
     "curator_app.visits.parts": "edge",
     "curator_app.visits.before": "service",
     "curator_app.visits.details": "service",
+    "curator_app.visits.withdrawal": "service",
     "curator_app.sync.keys": "pure",
     "curator_app.sync.partials": "pure",
     "curator_app.sync.envelopes": "pure",

@@ -21,8 +21,8 @@ from curator_app.sync import partials
 from curator_app.sync.applying import apply_text, open_envelope, set_aside
 from curator_app.sync.kinds import PHOTO, announced_photo
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
-from curator_app.sync.opened import NotApplicable, Waits
-from curator_app.visits.jobs import develop
+from curator_app.sync.opened import NotApplicable, Unwanted, Waits
+from curator_app.visits.jobs import develop, key_of
 from curator_app.visits.models import Photo
 from curator_app.visits.photos import MadePhoto, PhotoRefused
 
@@ -69,11 +69,34 @@ def drain_photos() -> int:
     return done
 
 
+def erase_withdrawn() -> int:
+    """Erase what photos that were taken back left in the store; return how many were done.
+
+    Pictures first, then the sealed bytes they came in; a store that is down leaves the rest to the next sweep.
+    """
+    done = 0
+    for photo_id in db.session.scalars(_photos_to_erase()).all():
+        keys = db.session.scalars(select(Envelope.store_key).where(Envelope.about_id == photo_id)).all()
+        db.session.rollback()
+        try:
+            for key in (key_of(photo_id, "thumb"), key_of(photo_id, "full"), *(key for key in keys if key)):
+                photo_store().delete(key)
+        except StoreDown:
+            log.warning("the photo store is down; the sweep erases later")
+            break
+        db.session.get_one(Photo, photo_id).erased_at = now()
+        db.session.commit()
+        done += 1
+    return done
+
+
 def sweep() -> None:
     """Ask for what is left to be done, and delete uploads that nobody has continued for a week."""
     enqueue(apply_pending, job_id="apply-pending")
     if db.session.scalars(_photos_to_make().limit(1)).first() is not None:
         enqueue_photos()
+    if db.session.scalars(_photos_to_erase().limit(1)).first() is not None:
+        enqueue(erase_withdrawn, job_id="erase-withdrawn")
     db.session.rollback()
     partials.delete_older(current_app.config["CURATOR"].partials_folder)
 
@@ -148,13 +171,20 @@ def _open_photo(key: uuid.UUID, sealed: bytes) -> tuple[uuid.UUID, bytes, bool] 
             envelope.claimed_at = None
         except NotApplicable as refusal:
             set_aside(envelope, NEEDS_REPAIR, *refusal.reasons)
+        except Unwanted as refusal:
+            # Nothing was made of it, and nothing is to be kept: first the bytes, then the word that it is done.
+            photo_store().delete(envelope.store_key or "")
+            envelope.state, envelope.applied_at = APPLIED, now()
+            envelope.reasons = [{"code": refusal.code}]
     db.session.commit()
     return found
 
 
 def _show(key: uuid.UUID, photo_id: uuid.UUID, made: MadePhoto | None) -> None:
-    photo = db.session.get_one(Photo, photo_id)
-    if made is not None:
+    photo = db.session.get_one(Photo, photo_id, with_for_update=True)
+    if photo.withdrawn_at is not None:
+        photo.erased_at = None  # taken back while its pictures were being made: the sweep erases those too
+    elif made is not None:
         photo.state, photo.refusal = "ready", ""
         photo.width, photo.height, photo.bytes = made.width, made.height, len(made.full)
     envelope = db.session.get_one(Envelope, key)
@@ -165,6 +195,10 @@ def _show(key: uuid.UUID, photo_id: uuid.UUID, made: MadePhoto | None) -> None:
 def _set_aside(key: uuid.UUID, state: str, reason: dict[str, object]) -> None:
     set_aside(db.session.get_one(Envelope, key), state, reason)
     db.session.commit()
+
+
+def _photos_to_erase() -> Select[uuid.UUID]:
+    return select(Photo.id).where(Photo.withdrawn_at.is_not(None), Photo.erased_at.is_(None)).order_by(Photo.id)
 
 
 def _photos_to_make() -> Select[uuid.UUID, datetime | None]:

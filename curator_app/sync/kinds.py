@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curator_app.auth.models import Enrolment
 from curator_app.clock import today
 from curator_app.errors import NotVisible, Refused
 from curator_app.subjects.models import Assignment
@@ -18,11 +20,12 @@ from curator_app.subjects.service import assignments_of
 from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.contacts import apply_contact
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
-from curator_app.sync.opened import NotApplicable, Opened, Waits, posted
+from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, posted
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo, Visit
 from curator_app.visits.service import Arrival, newest_version, next_number, record_new_visit
+from curator_app.visits.withdrawal import is_unwanted, withdrawn_for
 
 TEXT_BYTES_LIMIT = 256 * 1024
 PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
@@ -72,7 +75,8 @@ def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
     """Return the photo that a visit announced and this envelope brings, and its bytes.
 
     The body is a JSON line {"photo", "visit"}, then the JPEG. Raises Waits while the visit is not here,
-    NotApplicable when the photo is another person's or not the bytes that the visit named by SHA-256.
+    NotApplicable when the photo is another person's or not the bytes that the visit named by SHA-256, Unwanted when
+    nobody may keep it.
     """
     line, _, content = opened.body.partition(b"\n")
     try:
@@ -85,9 +89,16 @@ def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
         raise Waits
     if photo.visit.author_id != opened.enrolment.person_id:
         raise NotApplicable({"code": "id_taken"})
+    if (why := is_unwanted(photo)) is not None:
+        raise Unwanted(why)
     if hashlib.sha256(content).hexdigest() != photo.sha256:
         raise NotApplicable({"code": "photo_digest"})
     return photo, content
+
+
+def photos_to_erase(session: Session, enrolment: Enrolment, at: datetime) -> list[str]:
+    """Return the ids of photos that families took back and this phone may still hold."""
+    return [str(key) for key in withdrawn_for(session, enrolment.person, at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,7 @@ def _refuse_taken(
     if known is not None:
         if known.author_id != opened.enrolment.person_id:
             raise NotApplicable({"code": "id_taken"})
-        if known.family_id != answers.family_id or known.fields != [list(pair) for pair in answers.raw]:
+        if known.family_id != answers.family_id or _text(known.fields) != _text(answers.raw):
             raise NotApplicable({"code": "other_content"})
         return
     # What the corrected version announced goes along with it.
@@ -182,6 +193,11 @@ def _refuse_taken(
     ids = [line.id for line in answers.photos if line.id not in own]
     if ids and session.scalars(select(Photo.id).where(Photo.id.in_(ids)).limit(1)).first() is not None:
         raise NotApplicable({"code": "photo_id_taken"})
+
+
+def _text(pairs: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return what a visit says without its photos' lines: those lose their words when a picture is taken back."""
+    return [tuple(pair) for pair in pairs if not pair[0].startswith("photos-")]
 
 
 def _repair(earlier: Envelope | None, envelope: Envelope, visit: Visit) -> None:

@@ -27,6 +27,15 @@ class Waits(Exception):
     """It refers to something that has not come yet; it stays as it is until then."""
 
 
+class Unwanted(Exception):
+    """Bytes that nobody may keep: the family took the picture back, or the territory takes none. `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        """Take the reason's code."""
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An envelope whose seal and signature held, its author's enrolment, and its body."""

@@ -141,6 +141,7 @@ def hello() -> Any:
     orders = service.note_contact(enrolment, _phone_state(_body()), at)
     answer = {
         "orders": orders,
+        "erase": photos_to_erase(db.session(), enrolment, at),
         "kid": public_key_of(current_app.config["CURATOR"])["kid"],
         "safe_through": service.safe_through(db.session()),
         "at": at.isoformat(),

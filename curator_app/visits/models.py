@@ -243,6 +243,8 @@ class Photo(Base):
     """The family saw it before «Готово»."""
     withdrawn_at: Mapped[datetime | None]
     """The family took its permission back: the content is erased, that there was a picture stays."""
+    erased_at: Mapped[datetime | None]
+    """When nothing of it was left in the photo store."""
     state: Mapped[str] = mapped_column(default="announced")
     """announced → received → ready | refused; withdrawn at any time."""
     refusal: Mapped[str] = mapped_column(default="")

@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP")
 """The parsers that may look at a stranger's bytes; Pillow has forty more."""
 PIXELS_LIMIT = 50_000_000
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
 BYTES_LIMIT = 8 * 1024 * 1024
 FULL_PIXELS = 1600
 THUMB_PIXELS = 320
@@ -29,6 +30,7 @@ Image.MAX_IMAGE_PIXELS = PIXELS_LIMIT
 SENTENCES = {
     "too_big": "Снимок слишком большой.",
     "not_picture": "Этот файл не похож на снимок. Подходят JPEG, PNG и WebP.",
+    "heic": "Этот снимок в формате HEIC. В настройках камеры выберите «Наиболее совместимый» (JPEG) и снимите ещё раз.",
     "damaged": "Снимок повреждён: дошёл не целиком.",
 }
 
@@ -65,7 +67,7 @@ def make_photo(content: bytes) -> MadePhoto:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoRefused("too_big") from error
     except UnidentifiedImageError as error:
-        raise PhotoRefused("not_picture") from error
+        raise PhotoRefused("heic" if _is_heic(content) else "not_picture") from error
     # Pillow's parsers answer damage with whatever they stumble over.
     except (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, EOFError, MemoryError) as error:
         raise PhotoRefused("damaged") from error
@@ -85,6 +87,11 @@ def _open(content: bytes) -> Image.Image:
     if picture.width * picture.height > PIXELS_LIMIT:
         raise PhotoRefused("too_big")
     return picture
+
+
+def _is_heic(content: bytes) -> bool:
+    """Tell an iPhone's own format by its first box (ISO/IEC 23008-12, «ftyp»): we have no decoder for it."""
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS
 
 
 def _verify(content: bytes) -> None:

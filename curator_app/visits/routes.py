@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.datastructures import MultiDict
 
 from curator_app.audit.service import note_reading
-from curator_app.auth.access import get_raw, reader, signed_in
+from curator_app.auth.access import get_raw, get_visible, reader, signed_in
 from curator_app.clock import now, today
 from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
@@ -17,8 +17,10 @@ from curator_app.families.models import Family
 from curator_app.subjects.service import is_assigned
 from curator_app.visits.fields import sentence
 from curator_app.visits.forms import VisitForm, visit_form
+from curator_app.visits.models import Photo
 from curator_app.visits.pages import visit_form_html
 from curator_app.visits.service import Arrival, next_number, record_visit
+from curator_app.visits.withdrawal import withdraw
 
 blueprint = Blueprint("visits", __name__)
 
@@ -53,6 +55,16 @@ def create(family_id: uuid.UUID) -> Any:
         db.session.rollback()
         return _again(family, form, {name: [words] for name, words in refusal.fields.items()})
     return redirect(f"/families/{family.id}", 303)
+
+
+@blueprint.post("/photos/<uuid:photo_id>/withdraw")
+@signed_in
+def withdraw_photo(photo_id: uuid.UUID) -> Any:
+    """Take a photo back because the family asked, and show the dossier without it."""
+    photo = get_visible(Photo, photo_id)
+    withdraw(db.session(), photo, reader())
+    db.session.commit()
+    return redirect(f"/families/{photo.visit.family_id}", 303)
 
 
 def _again(family: Family, form: VisitForm, errors: dict[str, list[str]]) -> Any:

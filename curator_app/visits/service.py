@@ -18,6 +18,7 @@ from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.details import add_details, refuse_strangers
 from curator_app.visits.models import NumberSeries, Visit
+from curator_app.visits.withdrawal import refuse_where_photos_are_off
 
 SERIES = "visit"
 
@@ -82,6 +83,7 @@ def record_new_visit(
         visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
     add_details(session, visit, answers, supersedes)
+    refuse_where_photos_are_off(visit.photos, photos_on=subject.territory.photos_on)
     return visit
 
 

@@ -1,9 +1,11 @@
 /** A phone's page, locked and open: which modules live behind the lock, and what comes and goes with the key. */
 import { settled } from './auth/session.js';
+import { hear } from './lib/bus.js';
 import { startSignOut } from './auth/sign_out.js';
 import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
 import { startStatus } from './outbox/status.js';
+import { eraseOrdered } from './outbox/erase.js';
 import { startOutboxPage } from './outbox/page.js';
 import { startThemeChoice } from './lib/theme.js';
 import { registerServiceWorker } from './pwa/register.js';
@@ -13,8 +15,8 @@ import { go, startTransport } from './transport/transport.js';
 import { startAlarms } from './urgent/alarm.js';
 import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
-import { whenClosed, whenOpen } from './vault/vault.js';
 import { startContacts } from './visits/contact.js';
+import { isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
 
 /**
@@ -32,6 +34,7 @@ export function startField({ id, short }) {
   startOutboxPage();
   startKitButton();
   startSignOut();
+  hear('erase', () => void (isOpen() && eraseOrdered()));
   void registerServiceWorker();
   whenOpen(() => void enter());
   whenClosed(() => {
@@ -44,6 +47,7 @@ export function startField({ id, short }) {
 async function enter() {
   app().hidden = false;
   await expire();
+  await eraseOrdered();
   await go(location.pathname + location.search, { replace: true });
   await settled();
   // Families handed over leave the phone at the next contact; unchanged ones cost one short answer.

@@ -44,6 +44,14 @@ def test_more_bytes_than_a_photo_needs_are_refused_before_they_are_looked_at(mon
     assert refusal(pictures.jpeg() + b"\0" * photos.BYTES_LIMIT).reason == "too_big"
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_an_iphones_own_format_is_told_how_to_be_another(brand):
+    answer = refusal(b"\0\0\0\x18ftyp" + brand + b"\0" * 64)
+
+    assert answer.reason == "heic"
+    assert "«Наиболее совместимый»" in answer.sentence
+
+
 @pytest.mark.parametrize("kept", [0.2, 0.6, 0.95])
 def test_a_truncated_jpeg_is_damaged(kept):
     content = pictures.jpeg((1600, 1200))

@@ -1,8 +1,9 @@
 /** One channel between the tabs and the service worker of this browser. Messages carry no personal data. */
 
 /**
- * `lock`: every tab locks · `outbox`: counts or states changed · `draft`: a draft was begun, saved or removed.
- * @typedef {{ type: 'lock' | 'outbox' | 'draft' }} Message
+ * `lock`: every tab locks · `outbox`: counts or states changed · `draft`: a draft was begun, saved or removed ·
+ * `erase`: the server named pictures that families took back.
+ * @typedef {{ type: 'lock' | 'outbox' | 'draft' | 'erase' }} Message
  */
 
 /** @type {BroadcastChannel | null} */

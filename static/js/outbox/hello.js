@@ -26,6 +26,7 @@ export async function hello(db, short, stop) {
     await setLine(db, { contact_at: Date.now(), safe_through: Number(answer.safe_through) || 0 });
     await put(db, 'meta', Date.now(), 'last_contact_at');
     await refreshKey(db, short, answer.kid, stop);
+    await noteErasure(db, answer.erase);
     if (Array.isArray(answer.orders) && answer.orders.includes('wipe')) await wipe(db, short);
     return null;
   } catch (problem) {
@@ -84,6 +85,18 @@ async function refreshKey(db, short, kid, stop) {
   const response = await call(`/sync/key?enrolment=${short}`, {}, PATIENCE_MS, stop);
   const fresh = response.status === 200 && isJson(response) ? await response.json().catch(() => null) : null;
   if (fresh?.kid && fresh.public_key) await put(db, 'meta', fresh, 'sync_key');
+}
+
+/**
+ * Note which pictures families took back. Their copies lie under names and keys that only the open vault has: the page
+ * erases them (erase.js) now or at the next unlock, before anything is painted.
+ * @param {Database} db
+ * @param {unknown} ids  UUIDs of photos
+ */
+async function noteErasure(db, ids) {
+  if (!Array.isArray(ids) || ids.length === 0) return;
+  await put(db, 'meta', ids.map(String), 'erase_photos');
+  tell('erase');
 }
 
 /**
