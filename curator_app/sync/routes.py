@@ -22,6 +22,7 @@ from curator_app.extensions import csrf, db
 from curator_app.sync import kit, partials, service, uploads
 from curator_app.sync.calls import call_codes
 from curator_app.sync.keys import KeyRing, public_key_of
+from curator_app.sync.kinds import photos_to_erase
 from curator_app.sync.receiving import Slots, Wire
 
 blueprint = Blueprint("sync", __name__)

@@ -61,7 +61,6 @@ FAMILY = {"desk.show", "desk.timeline", "desk.before_door", "visits.new", "conta
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
-# Rows of the raw layer, named by their own id.
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
 # The upload cookie decides, never the session (tests/sync).
