@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Asked
 from curator_app.procedures.visit_period import Ceiling, latest_next_visit
 from curator_app.subjects.models import Event, Subject
 from curator_app.visits.agreements import Promise
-from curator_app.visits.models import VISIT, Visit
+from curator_app.visits.models import VISIT, Photo, Visit
 
 LOOK_BACK = 12
 """Visits that are looked through: a year of monthly ones."""
+LOOK_BACK_PHOTOS = 60
 FULL_PASS_EVERY = timedelta(days=92)
 HEATING_MONTHS = frozenset({10, 11, 12, 1, 2, 3, 4})
 LASTING = {"safety_plan": ("safety_plan_set", "safety_plan_ended"), "child_placed": ("child_placed", "child_returned")}
@@ -116,6 +117,20 @@ def before_visit(session: Session, family: Family) -> Before:
         rights=mentioned["right"],
         topics=mentioned["topic"],
     )
+
+
+def last_photos(session: Session, family: Family) -> dict[str, Photo]:
+    """Return the latest picture of each place that can still be shown; withdrawn ones are not among them."""
+    found = session.scalars(
+        select(Photo)
+        .join(Visit)
+        .where(Visit.family_id == family.id, Visit.superseded_at.is_(None))
+        .where(Photo.state == "ready", Photo.withdrawn_at.is_(None), Photo.place != "")
+        .order_by(Visit.on.desc(), Visit.received_at.desc(), Photo.position)
+        .options(contains_eager(Photo.visit))
+        .limit(LOOK_BACK_PHOTOS)
+    ).all()
+    return {photo.place: photo for photo in reversed(found)}
 
 
 def open_promises(session: Session, family: Family) -> Sequence[Promise]:

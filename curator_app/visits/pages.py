@@ -16,7 +16,7 @@ from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Circumstances, FormDefinition, chips_for, questions_for
 from curator_app.procedures.forms_loader import load_form
-from curator_app.visits.before import HEATING_MONTHS, before_visit
+from curator_app.visits.before import HEATING_MONTHS, before_visit, last_photos
 from curator_app.visits.forms import form_in_force
 
 SIDES = ("strengths", "worries")
@@ -49,6 +49,7 @@ def visit_form_html(
         errors=errors or {},
         today=on,
         photos_on=family.territory.photos_on,
+        last_photos=last_photos(db.session(), family) if family.territory.photos_on and not office else {},
         **_asked(form, family, on),
     )
 

@@ -55,7 +55,8 @@ def at_photos(walker: Phone) -> Phone:
 
 
 def choose(phone: Phone, *files: Path) -> None:
-    """Give the file chooser's answer."""
+    """Give the file chooser's answer for a place that was allowed."""
+    walk.allow_photos(phone)
     phone.page.locator("[data-photo-input=file]").set_input_files(files)
 
 
@@ -133,6 +134,9 @@ def test_a_photo_taken_away_comes_back_or_goes_for_good(at_photos: Phone, tmp_pa
 
 
 def test_a_page_that_died_behind_the_camera_says_that_the_photo_did_not_come(at_photos: Phone) -> None:
+    walk.allow_photos(at_photos)
+    at_photos.page.locator("[data-photo-camera]").click()
+    expect(at_photos.page.locator("[data-photo-state]")).to_contain_text("Камера внутри приложения не открылась")
     with at_photos.page.expect_file_chooser():
         at_photos.page.locator("[data-photo-input=camera]").click()
     walk.saved(at_photos)
@@ -147,6 +151,7 @@ def test_a_page_that_died_behind_the_camera_says_that_the_photo_did_not_come(at_
 
 
 def test_a_photo_still_on_its_way_is_waited_for(at_photos: Phone, picture: Path) -> None:
+    walk.allow_photos(at_photos)
     at_photos.go_offline()
     walk.step(at_photos, "check")
     at_photos.page.locator("[data-photo-input=file]").set_input_files([picture, picture])

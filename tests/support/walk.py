@@ -57,15 +57,21 @@ def saved(phone: Phone) -> None:
     expect(phone.page.locator("[data-saved-line]")).to_contain_text("Сохранено на телефоне", timeout=10_000)
 
 
+def allow_photos(phone: Phone, place: str = "place_kitchen", purpose: str = "purpose_better", who: str = "") -> None:
+    """Tap the place, the purpose and the adult (the first of the card, or named) who allowed it."""
+    asked = phone.page.locator("[data-permission]")
+    for ask, value in (("place", place), ("purpose", purpose)):
+        asked.locator("label.chip", has=phone.page.locator(f"[data-ask={ask}][value={value}]")).click()
+    asked.locator("label.chip", has=phone.page.locator("[data-ask=who]")).filter(has_text=who).first.click()
+
+
 def add_photos(phone: Phone, files: list[Path]) -> None:
-    """Choose pictures in the photo step and say of each what it shows and what for."""
+    """Choose pictures in the photo step, of a place that an adult allowed."""
     step(phone, "photos")
+    allow_photos(phone)
     phone.page.locator("[data-photo-input=file]").set_input_files(files)
     tiles = phone.page.locator("[data-photo-list] > li")
     expect(tiles).to_have_count(len(files), timeout=60_000)
-    for tile in tiles.all():
-        for chip in ("place_kitchen", "purpose_better"):
-            tile.locator("label.chip", has=phone.page.locator(f"[value={chip}]")).click()
 
 
 def finish(phone: Phone) -> None:

@@ -13,7 +13,8 @@ import { uuid7 } from '../lib/uuid.js';
 
 /**
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
- *             announced?: boolean }} DraftPhoto  `announced`: an earlier version of the record brought it; its bytes are gone from here
+ *             allowed_by?: string, shown?: string, announced?: boolean }} DraftPhoto  `allowed_by`: the adult; `shown`: '1' once
+ *   the family saw it; `announced`: an earlier version of the record brought it; its bytes are gone from here
  * @typedef {object} Draft
  * @property {string} id  the record's own id
  * @property {'contact'} [kind]  what it is, where it is no visit

@@ -33,6 +33,17 @@ export function readExif(buffer) {
   return nothing;
 }
 
+/**
+ * A moment as a camera writes it: «2026:11:22 14:05:00 +03:00».
+ * @param {Date} at
+ */
+export function exifTime(at) {
+  const ahead = -at.getTimezoneOffset();
+  const local = new Date(at.getTime() + ahead * 60_000).toISOString().slice(0, 19);
+  const two = (/** @type {number} */ number) => String(Math.floor(number)).padStart(2, '0');
+  return `${local.replaceAll('-', ':').replace('T', ' ')} ${ahead < 0 ? '-' : '+'}${two(Math.abs(ahead) / 60)}:${two(Math.abs(ahead) % 60)}`;
+}
+
 /** @param {DataView} tiff */
 function readTiff(tiff) {
   const little = tiff.getUint16(0) === 0x4949;

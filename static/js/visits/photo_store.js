@@ -1,9 +1,11 @@
 /** A draft's photos: shrunk in a worker, one after another, and put under the vault's key before anything else. */
 import { put, get, remove, tx, writable } from '../lib/db.js';
+import { hex, sha256 } from '../lib/bytes.js';
 import { policy } from '../transport/trusted.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
 import { uuid7 } from '../lib/uuid.js';
 import { drafts } from './draft.js';
+import { exifTime } from './exif.js';
 
 /** @typedef {import('./photo_worker.js').Shrunk} Shrunk */
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
@@ -20,10 +22,11 @@ let turn = Promise.resolve();
  * Take a file in.
  * @param {File} file
  * @param {string} draft  id of the draft it belongs to
+ * @param {Date} [at]  when it was taken, for a file that does not say so
  * @returns {Promise<DraftPhoto | null>} once it is on the disk; null when it is not a picture
  */
-export function takePhoto(file, draft) {
-  const mine = turn.then(() => take(file, draft));
+export function takePhoto(file, draft, at) {
+  const mine = turn.then(() => take(file, draft, at));
   turn = mine.catch(() => {}); // the next one gets its turn whatever happened to this one
   return mine;
 }
@@ -36,6 +39,17 @@ export function takePhoto(file, draft) {
 export async function photoBytes(id) {
   const stored = await get(current().db, 'photos', id);
   return stored ? decrypt(`photos|${id}`, stored) : null;
+}
+
+/**
+ * Put other bytes in a picture's place; nothing of the former ones stays.
+ * @param {string} id
+ * @param {string} draft
+ * @param {Uint8Array<ArrayBuffer>} bytes  a JPEG
+ * @returns {Promise<Pick<DraftPhoto, 'sha256' | 'size'>>} once they are on the disk
+ */
+export async function replacePhoto(id, draft, bytes) {
+  return { size: await store(id, draft, bytes), sha256: hex(await sha256(bytes)) };
 }
 
 /** @param {string} id */
@@ -57,15 +71,28 @@ export async function sweepPhotos() {
 /**
  * @param {File} file
  * @param {string} draft
+ * @param {Date} [at]
  * @returns {Promise<DraftPhoto | null>}
  */
-async function take(file, draft) {
+async function take(file, draft, at) {
   const shrunk = await shrink(file);
   if (!shrunk) return null;
   const id = uuid7();
-  const sealed = await encrypt(`photos|${id}`, new Uint8Array(shrunk.bytes));
-  await put(current().db, 'photos', { id, draft, ...sealed, size: shrunk.bytes.byteLength, at: Date.now() });
-  return { id, place: '', purpose: '', caption: '', taken_at: shrunk.takenAt, sha256: shrunk.sha256, size: shrunk.bytes.byteLength };
+  const size = await store(id, draft, new Uint8Array(shrunk.bytes));
+  const taken_at = shrunk.takenAt || (at ? exifTime(at) : '');
+  return { id, place: '', purpose: '', caption: '', taken_at, allowed_by: '', shown: '', sha256: shrunk.sha256, size };
+}
+
+/**
+ * @param {string} id
+ * @param {string} draft
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<number>} how many
+ */
+async function store(id, draft, bytes) {
+  const sealed = await encrypt(`photos|${id}`, bytes);
+  await put(current().db, 'photos', { id, draft, ...sealed, size: bytes.length, at: Date.now() });
+  return bytes.length;
 }
 
 /**

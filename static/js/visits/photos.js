@@ -1,19 +1,18 @@
 /**
- * The photo step: choosers, tiles with a place and a purpose, taking one away and back.
+ * The photo step: permission first, then the viewfinder or a chooser; what came is small and sealed before it is shown.
  *
- * DOM: `input[data-photo-input]`, `ul[data-photo-list]`, `[data-photo-state]`; templates `photo-tile` (an `img`,
- * controls `[data-photo-field=place|purpose|caption]`, `[data-photo-remove]`) and `photo-gone` (`[data-undo]`).
+ * DOM: `[data-photo-camera]`, `[data-photo-system]`, `input[data-photo-input]`, `ul[data-photo-list]`, `[data-photo-state]`;
+ * the permission is permission.js's, the tiles are photo_tiles.js's, the viewfinder is camera.js's and comes when it is asked for.
  */
-import { fromTemplate, maybe, one } from '../lib/dom.js';
-import { megabytes, refusal, t } from '../lib/texts.js';
+import { maybe } from '../lib/dom.js';
+import { refusal } from '../lib/texts.js';
 import { chooserClosed, chooserOpened } from '../vault/lock.js';
-import { dropPhoto, photoBytes, takePhoto } from './photo_store.js';
+import { startPermission } from './permission.js';
+import { takePhoto } from './photo_store.js';
+import { startTiles } from './photo_tiles.js';
 
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
-
-const UNDO_MS = 8000;
-/** Bytes; «0 МБ» would read as a picture that is not there. */
-const LEAST_SHOWN = 100_000;
+/** @typedef {import('./permission.js').About} About */
 
 /**
  * The photos of the visit at hand.
@@ -25,14 +24,14 @@ const LEAST_SHOWN = 100_000;
  *   `end`: lets go of the pictures in memory
  */
 export function startPhotos(form, draftId, photos, { save, changed }) {
-  /** @type {Set<string>} */
-  const addresses = new Set();
   /** @type {Promise<unknown>} */
   let coming = Promise.resolve();
-  const list = one(form, '[data-photo-list]');
-  list.replaceChildren();
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[data-photo-input]'));
+  const button = /** @type {HTMLButtonElement | null} */ (maybe(form, '[data-photo-camera]'));
+  const permission = startPermission(form, photos, allow);
+  const tiles = startTiles(form, draftId, photos, { save: () => save(false), changed, label: permission.label });
 
-  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[data-photo-input]'))) {
+  for (const input of inputs) {
     input.addEventListener('click', () => {
       chooserOpened();
       // Android may kill the page while its camera is open: everything typed is on the disk before that.
@@ -43,90 +42,85 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
       const files = [...(input.files ?? [])];
       input.value = ''; // the same file may be chosen again
       chooserClosed();
-      coming = Promise.all([coming, arrived(files)]);
+      const about = permission.given();
+      if (about) coming = Promise.all([coming, arrived(files, about)]);
     });
   }
-  for (const photo of photos) void tile(photo);
+  button?.addEventListener('click', () => void viewfinder());
+  permission.show();
 
-  /** @param {File[]} files */
-  async function arrived(files) {
-    say(null);
-    for (const file of files) {
-      const photo = await takePhoto(file, draftId).catch(() => 'full');
-      if (photo === 'full') return say('storage_full_photo');
-      if (!photo || typeof photo === 'string') {
-        say('photo_not_picture');
-        continue;
-      }
-      photos.push(photo);
-      await save(false);
-      await tile(photo);
-      changed();
-    }
+  /** Nothing is taken before it was allowed. */
+  function allow() {
+    const allowed = permission.given() !== null;
+    for (const input of inputs) input.disabled = !allowed;
+    if (button) button.disabled = !allowed;
   }
 
-  /** @param {DraftPhoto} photo */
-  async function tile(photo) {
-    const item = fromTemplate('photo-tile', { size: t('queue.size', { mb: megabytes(Math.max(photo.size, LEAST_SHOWN)) }) });
-    item.dataset['photoTile'] = photo.id;
-    list.append(item);
-    for (const control of controls(item)) {
-      const field = /** @type {'place' | 'purpose' | 'caption'} */ (control.dataset['photoField']);
-      control.name = `photo.${photo.id}.${field}`; // «photo.» names are the page's own and are not sealed
-      if (control.type === 'radio') control.checked = photo[field] === control.value;
-      else control.value = photo[field];
-      control.addEventListener('input', () => {
-        photo[field] = control.value;
-        changed();
-      });
-    }
-    one(item, '[data-photo-remove]').addEventListener('click', () => takeAway(photo, item));
-    const bytes = await photoBytes(photo.id);
-    if (!bytes) return;
-    const address = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
-    addresses.add(address);
-    /** @type {HTMLImageElement} */ (one(item, 'img')).src = address;
+  async function viewfinder() {
+    const about = permission.given();
+    if (!about) return;
+    say(null);
+    await save(false);
+    const { openCamera } = await import('./camera.js');
+    const problem = await openCamera({
+      allowed: allowed(about),
+      last: permission.last(),
+      label: (/** @type {string} */ place) => permission.label('place', place),
+      take(file, chosen) {
+        const answer = arrived([file], chosen, new Date());
+        coming = Promise.all([coming, answer]);
+        return answer;
+      },
+    });
+    if (!problem || !form.isConnected) return;
+    say(problem);
+    const system = maybe(form, '[data-photo-system]');
+    if (!button || !system) return;
+    [button.hidden, system.hidden] = [true, false];
+    maybe(system, 'input')?.focus();
+  }
+
+  /** @param {About} about  @returns {About[]} this one first, then what else was allowed today */
+  function allowed(about) {
+    const others = photos.filter(({ place, purpose, allowed_by }) => place !== about.place && purpose && allowed_by);
+    const places = new Map(others.map(({ place, purpose, allowed_by = '' }) => [place, { place, purpose, allowed_by }]));
+    return [about, ...places.values()];
   }
 
   /**
-   * @param {DraftPhoto} photo
-   * @param {HTMLElement} item
+   * @param {File[]} files
+   * @param {About} about
+   * @param {Date} [at]  when the shutter was pressed; a file says so by itself
+   * @returns {Promise<string | null>} the refusal that was said, if there was one
    */
-  function takeAway(photo, item) {
-    const index = photos.indexOf(photo);
-    photos.splice(index, 1);
-    const gone = fromTemplate('photo-gone');
-    item.replaceWith(gone);
-    const forget = setTimeout(() => {
-      gone.remove();
-      void dropPhoto(photo.id);
-    }, UNDO_MS);
-    one(gone, '[data-undo]').addEventListener('click', () => {
-      clearTimeout(forget);
-      photos.splice(index, 0, photo);
-      gone.replaceWith(item);
+  async function arrived(files, about, at) {
+    say(null);
+    let problem = null;
+    for (const file of files) {
+      const photo = await takePhoto(file, draftId, at).catch(() => 'full');
+      if (photo === 'full') return say('storage_full_photo');
+      if (!photo || typeof photo === 'string') {
+        problem = say('photo_not_picture');
+        continue;
+      }
+      photos.push(Object.assign(photo, about));
+      await save(false);
+      await tiles.add(photo);
       changed();
-    });
-    changed();
+    }
+    return problem;
   }
 
   /** @param {string | null} id */
   function say(id) {
     const box = maybe(form, '[data-photo-state]');
-    if (!box) return;
+    if (!box) return id;
     box.hidden = id === null;
-    if (id === null) return;
+    if (id === null) return id;
     const { what, safe, do: act } = refusal(id);
     box.textContent = `${what} ${safe} ${act}`;
+    return id;
   }
 
-  return {
-    idle: () => coming,
-    end() {
-      for (const address of addresses) URL.revokeObjectURL(address);
-    },
-  };
+  return { idle: () => coming, end: tiles.end };
 }
-
-/** @param {HTMLElement} item */
-const controls = (item) => /** @type {HTMLInputElement[]} */ ([...item.querySelectorAll('[data-photo-field]')]);

@@ -1,4 +1,5 @@
 /** «Готово»: the form's fields and its photos become envelopes; the page that follows comes from its template. */
+import { hex, sha256 } from '../lib/bytes.js';
 import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
 import { recordTitle } from '../outbox/words.js';
@@ -22,11 +23,13 @@ export async function sealVisit(form, draft) {
   const photos = [];
   for (const photo of draft.photos) {
     const bytes = await photoBytes(photo.id);
-    if (bytes || photo.announced) photos.push({ ...photo, bytes });
+    if (!bytes && !photo.announced) continue;
+    // The page may have died between a changed picture and its draft: what lies on the disk is what is sealed.
+    photos.push({ ...photo, bytes, ...(bytes ? { sha256: hex(await sha256(bytes)) } : {}) });
   }
   const lines = photos.flatMap((photo, n) =>
-    /** @type {const} */ (['id', 'sha256', 'place', 'purpose', 'caption', 'taken_at']).map(
-      (key) => /** @type {import('./fields.js').Pair} */ ([`photos-${n}-${key}`, photo[key]]),
+    /** @type {const} */ (['id', 'sha256', 'place', 'purpose', 'caption', 'taken_at', 'allowed_by', 'shown']).map(
+      (key) => /** @type {import('./fields.js').Pair} */ ([`photos-${n}-${key}`, photo[key] ?? '']),
     ),
   );
   const fields = sealedFields(form);
