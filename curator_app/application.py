@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from whitenoise import WhiteNoise
 
 from curator_app import error_pages, presentation, security
@@ -23,9 +23,11 @@ from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
 from curator_app.urgent import routes as urgent_routes
 from curator_app.visits import contact_routes as contacts_routes
+from curator_app.visits import record_routes as records_routes
 from curator_app.visits import routes as visits_routes
+from curator_app.visits.posting import SCANS_BYTES
 
-PAGES = (desk_routes, desk_telling, visits_routes, contacts_routes, urgent_routes)
+PAGES = (desk_routes, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 BLUEPRINTS = (auth_routes, *PAGES, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
@@ -84,10 +86,18 @@ def configure(app: Flask, config: Config) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
 
+def let_scans_in() -> None:
+    """Let the one form that brings scans of paper be larger than a form of text."""
+    if request.endpoint == "visits.create" and request.mimetype == "multipart/form-data":
+        request.max_content_length = SCANS_BYTES + MAX_FORM_BYTES
+
+
 def bind_extensions(app: Flask, config: Config) -> None:
     """Bind database, migrations, CSRF, login, compression and queue."""
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    # Before the token is looked for: that reads the form.
+    app.before_request(let_scans_in)
     csrf.init_app(app)
     compress.init_app(app)
     login_manager.init_app(app)

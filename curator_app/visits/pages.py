@@ -18,6 +18,7 @@ from curator_app.procedures.form_definition import Circumstances, FormDefinition
 from curator_app.procedures.forms_loader import load_form
 from curator_app.visits.before import HEATING_MONTHS, before_visit, last_photos
 from curator_app.visits.forms import form_in_force
+from curator_app.visits.models import Visit
 
 SIDES = ("strengths", "worries")
 
@@ -29,13 +30,15 @@ def visit_form_html(
     kit: bool = False,
     values: MultiDict[str, str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
+    corrected: Visit | None = None,
+    paper: bool = False,
 ) -> str:
     """Render the form for one family: chips that fit its people and place, last time beside empty fields.
 
     In the kit and on a phone it holds no visit id: the phone mints one when the visit begins. The office's
-    form holds one, so that posting it twice is one visit.
+    form holds one, so that posting it twice is one visit. A correction keeps the release it was written on.
     """
-    form = load_form(form_in_force(family.territory))
+    form = load_form(corrected.form_version if corrected else form_in_force(family.territory))
     on = today(family.territory.zone)
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
@@ -48,6 +51,9 @@ def visit_form_html(
         values=values or MultiDict([("id", str(uuid7()))] if office else []),
         errors=errors or {},
         today=on,
+        action=f"/visits/{corrected.id}/edit" if corrected else f"/families/{family.id}/visits",
+        corrected=corrected,
+        paper=paper,
         photos_on=family.territory.photos_on,
         last_photos=last_photos(db.session(), family) if family.territory.photos_on and not office else {},
         **_asked(form, family, on),

@@ -10,16 +10,14 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_raw, get_visible, reader, signed_in
-from curator_app.clock import now, today
-from curator_app.errors import NotVisible, Refused
+from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.service import is_assigned
-from curator_app.visits.fields import sentence
-from curator_app.visits.forms import VisitForm, visit_form
+from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo
 from curator_app.visits.pages import visit_form_html
-from curator_app.visits.service import Arrival, next_number, record_visit
+from curator_app.visits.posting import Typed, posted_fields, record_typed
 from curator_app.visits.withdrawal import withdraw
 
 blueprint = Blueprint("visits", __name__)
@@ -28,8 +26,9 @@ blueprint = Blueprint("visits", __name__)
 @blueprint.get("/families/<uuid:family_id>/visit")
 @signed_in
 def new(family_id: uuid.UUID) -> str:
-    """Show the empty form."""
-    html = visit_form_html(reader(), get_raw(Family, family_id))
+    """Show the empty form; `?paper=1` asks at the office what a paper needs besides."""
+    paper = "paper" in request.args and not reader().enrolment.is_field
+    html = visit_form_html(reader(), get_raw(Family, family_id), paper=paper)
     note_reading("visit:begun", reader(), family_id=family_id)
     return html
 
@@ -41,19 +40,11 @@ def create(family_id: uuid.UUID) -> Any:
     family = get_raw(Family, family_id)
     if not is_assigned(db.session(), family.id, reader().person):
         raise NotVisible
-    posted = MultiDict(request.form.items(multi=True))
-    posted["family"] = str(family.id)
-    form = visit_form(posted)
-    if not form.validate():
-        return _again(family, form, form.sentences())
-    if not is_assigned(db.session(), family.id, reader().person, form.on.data):
-        return _again(family, form, {"on": [sentence("not_yours_then")]})
-    try:
-        _record(family, form)
-    except Refused as refusal:
-        # The page with all that was typed says more than a page about the refusal.
-        db.session.rollback()
-        return _again(family, form, {name: [words] for name, words in refusal.fields.items()})
+    form = visit_form(posted_fields(request.form, family))
+    paper = "paper" in request.form
+    errors = record_typed(Typed(family, form, from_paper=paper, scans=request.files.getlist("scan")))
+    if errors:
+        return visit_form_html(reader(), family, values=MultiDict(form.raw), errors=errors, paper=paper), 422
     return redirect(f"/families/{family.id}", 303)
 
 
@@ -65,21 +56,3 @@ def withdraw_photo(photo_id: uuid.UUID) -> Any:
     withdraw(db.session(), photo, reader())
     db.session.commit()
     return redirect(f"/families/{photo.visit.family_id}", 303)
-
-
-def _again(family: Family, form: VisitForm, errors: dict[str, list[str]]) -> Any:
-    return visit_form_html(reader(), family, values=MultiDict(form.raw), errors=errors), 422
-
-
-def _record(family: Family, form: VisitForm) -> None:
-    year = today(family.territory.zone).year
-    number = (year, next_number(db.session(), year))
-    arrival = Arrival(
-        author=reader().person, enrolment=reader().enrolment, received_at=now(), phone_at=None, number=number
-    )
-    visit = record_visit(db.session(), form.answers(), arrival)
-    if (visit.year, visit.number) == number:
-        db.session.commit()
-    else:
-        # The same form came twice: the first one counts, and the second gives its number back.
-        db.session.rollback()

@@ -8,4 +8,7 @@ export function startOffice() {
   startTransport({ field: false });
   startThemeChoice();
   arrived(false);
+  document.addEventListener('click', (event) => {
+    if (event.target instanceof Element && event.target.closest('[data-print]')) print();
+  });
 }

@@ -48,7 +48,7 @@ SIGNED_IN = {
     "sync.field_kit",
     "auth.sign_out",
     "repairs.index",
-    "urgent.check_in",
+    *("urgent.check_in", "records.blank"),
 }
 # Only who keeps duty for an organisation, at the office; an alarm or a check-in of another one is not there.
 DUTY = {"urgent.board", "urgent.count"}
@@ -63,8 +63,8 @@ SHARED_CARD = {"desk.show", "desk.timeline"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
-# The upload cookie decides, never the session (tests/sync).
-UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}
+RECORDS = {"records.show", "records.leaflet", "records.edit", "records.amend"}  # tests/auth/test_record_access.py
+UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  # it decides, never the session
 UPLOAD_KEY = {"sync.key"}
 
 
@@ -122,7 +122,7 @@ def get(client: FlaskClient, path: str) -> int:
 
 
 def test_every_route_is_in_this_table(app: Flask) -> None:
-    families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO
+    families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS
     known = PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
@@ -132,7 +132,7 @@ def test_every_route_is_in_this_table(app: Flask) -> None:
 
 def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> None:
     client = app.test_client()
-    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS)
+    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS)
 
     answers = {
         rule.endpoint: client.open(
