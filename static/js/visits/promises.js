@@ -2,7 +2,7 @@
  * New promises of both sides: rows that are added by a tap. Each gets its id here, on the phone.
  *
  * DOM: `[data-side=ours|theirs]` holds `[data-promises]` for rows of the template `promise-<side>`, `[data-add-promise]`
- * and `[data-phrase]` buttons; a row's fields are called promises-N-…, it has `[data-drop-promise]`; template `promise-gone`.
+ * and `[data-ready]` buttons; a row's fields are called promises-N-…, it has `[data-drop-promise]`; template `promise-gone`.
  */
 import { fromTemplate, maybe, one } from '../lib/dom.js';
 import { uuid7 } from '../lib/uuid.js';
@@ -35,7 +35,7 @@ export function startPromises(form, changed) {
     const box = /** @type {HTMLElement | null} */ (button?.closest('[data-side]') ?? null);
     if (!button || !box) return;
     if (button.hasAttribute('data-add-promise')) write(emptyRow(form, box), '');
-    else if (button.hasAttribute('data-phrase')) write(emptyRow(form, box), button.textContent ?? '');
+    else if (button.hasAttribute('data-ready')) write(emptyRow(form, box), button.textContent ?? '');
     else if (button.hasAttribute('data-drop-promise')) drop(one(box, '[data-promises]'), button, changed);
     else return;
     changed();
