@@ -1,5 +1,5 @@
 /** What the form listens to while a visit is written. Keys and taps come often: nothing slow here. */
-import { FIRST, showOutcome } from './steps.js';
+import { FIRST, showNext, showOutcome } from './steps.js';
 import { dayTapped, tapped } from './taps.js';
 
 /**
@@ -12,7 +12,9 @@ export function listen(form, { changed, settle, show, left }) {
     changed();
     if (!(target instanceof Element)) return;
     tapped(target);
-    if (target.matches('[name=outcome]')) showOutcome(form);
+    if (!target.matches('[name=outcome]')) return;
+    showOutcome(form);
+    showNext(form);
   });
   form.addEventListener('focusout', (event) => {
     left(/** @type {Element | null} */ (event.target));
