@@ -1,7 +1,7 @@
 /** What the visit form's small parts promise: ids, EXIF. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readExif } from '../../static/js/visits/exif.js';
+import { exifTime, readExif } from '../../static/js/visits/exif.js';
 import { uuid7 } from '../../static/js/lib/uuid.js';
 
 /**
@@ -73,4 +73,10 @@ test('every byte of an EXIF block may be wrong without a throw', () => {
     broken[at] ^= 0xff;
     readExif(broken.buffer);
   }
+});
+
+test('a moment is written as a camera writes it, with the clock’s offset', () => {
+  const at = new Date(2026, 10, 22, 14, 5, 9);
+  assert.match(exifTime(at), /^2026:11:22 14:05:09 [+-]\d\d:\d\d$/);
+  assert.equal(readExif(jpeg({ orientation: 1, taken: exifTime(at).slice(0, 19), offset: exifTime(at).slice(20) })).takenAt, exifTime(at));
 });
