@@ -17,6 +17,8 @@ import { say, sayFailed, showAll, showButton, showState } from './view.js';
 /** @typedef {import('./record.js').Alarm} Alarm */
 /** @typedef {import('./view.js').View & { saving: ReturnType<typeof saver> }} Page */
 
+const LOOK_MS = 30_000;
+
 /** @type {Page | null} the page on the glass */
 let page = null;
 
@@ -28,6 +30,7 @@ export function startAlarms() {
   document.addEventListener('visibilitychange', () => void (document.hidden && page?.saving.now()));
   hear('outbox', look);
   for (const type of ['online', 'offline']) addEventListener(type, look);
+  setInterval(look, LOOK_MS);
   onLock(async () => page?.saving.now());
 }
 
