@@ -150,6 +150,7 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
     family = Family(
         surname=entry["surname"],
         address=entry["address"],
+        settlement=next((name for name in territory.directory["settlements"] if name in entry["address"]), ""),
         place=entry["place"],
         territory=territory,
         case_no=entry.get("case_no"),

@@ -50,7 +50,7 @@ def record_check_in(session: Session, act: CheckInAct, sender: Sender) -> CheckI
         _write_down(
             session, check_in, "check_in_opened", at=opened_at, person=sender.author, enrolment=sender.enrolment
         )
-    elif act.until_at > check_in.until_at:
+    elif act.act != RETURN and act.until_at > check_in.until_at:
         _move(session, check_in, act.until_at)
     if act.act == RETURN:
         close(session, check_in, sender.author, at=act.at or sender.received_at, enrolment=sender.enrolment)

@@ -10,10 +10,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from curator_app.urgent.jobs import mark_missed
 from tests.e2e.accessibility import Inspector
 from tests.support import walk
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
+from tests.sync.live import family_at, phone_at
+from tests.urgent.conftest import FACT, alarm_body, call, check_in_body
 
 NOWHERE = "/families/00000000-0000-7000-8000-000000000000"
 FAMILY = "#app a[href^='/families/']"
@@ -96,9 +99,37 @@ def test_the_field_pages(phone: Phone, inspect: Inspect) -> None:
     inspector.look("outbox empty")
     tap(phone, "/more")
     inspector.look("more")
+    calls(phone, inspector)
     phone.go(NOWHERE)
     inspector.look("error")
     phone.complaints[:] = [line for line in phone.complaints if "404" not in line]
+
+
+def calls(phone: Phone, inspector: Inspector) -> None:
+    """Look at «Срочно» with everything opened and sent, and at «Вернусь на связь» before and while out."""
+    page = phone.page
+    tap(phone, "/today")
+    page.locator("summary", has_text="Срочно").click()
+    inspector.look("today with the choice of a family")
+    page.locator(".chooser a").first.click()
+    expect(page.locator("[data-urgent-send]")).to_be_enabled()
+    inspector.look("urgent", themes=True)
+    for summary in page.locator("#urgent-form details:visible > summary").all():
+        summary.click()
+    page.locator(".chip:has([value=need_adult_unfit])").click()
+    page.locator("[name='ui.who']").fill("длинноесловобезпробелов" * 3)
+    page.locator("[data-reached-add]").click()
+    page.locator("[data-urgent-send]").click()
+    expect(page.locator("[data-urgent-state]")).to_be_visible()
+    inspector.look("urgent sent", themes=True)
+    phone.go("/check-in")
+    inspector.look("check-in")
+    page.locator("#check-in-form button[type=submit]").click()
+    expect(page.locator("[data-check-in-open]")).to_be_visible()
+    inspector.look("check-in open", themes=True)
+    tap(phone, "/today")
+    expect(page.locator(".note.alarm")).to_be_visible()
+    inspector.look("today with notes")
 
 
 def test_a_visit_step_by_step_and_what_waits(phone: Phone, inspect: Inspect, photo: Path) -> None:
@@ -189,6 +220,26 @@ def test_enrolment(make_phone: Callable[..., Phone], server: LiveServer, inspect
     inspector.look("enrol refusal")
 
 
+def duty(desk: Phone, server: LiveServer, inspector: Inspector) -> None:
+    """Look at «Дежурство» with somebody waiting, at an alarm, and at an answer that lacks a name."""
+    sender = phone_at(server)
+    body = alarm_body(family_at(server), need="need_fire_gas", facts_seen=FACT, **call())
+    sender.send(sender.seal("alarm", body))
+    sender.send(sender.seal("check_in", check_in_body(family_at(server), minutes=-1)))
+    with server.app() as app, app.app_context():
+        mark_missed()
+    desk.page.goto(f"{server.url}/duty")
+    inspector.look("office duty", themes=True)
+    desk.page.locator("[data-alarm]").first.click()
+    expect(desk.page.locator("#alarm")).to_be_visible()
+    inspector.look("office alarm", themes=True)
+    desk.page.locator("details:has([value=duty_passed]) summary").click()
+    desk.page.locator("button[value=duty_passed]").click()
+    expect(desk.page.locator(".wrong")).to_be_visible()
+    inspector.look("office alarm refused")
+    desk.complaints[:] = [line for line in desk.complaints if "422" not in line]
+
+
 def test_the_office(make_phone: Callable[..., Phone], server: LiveServer, inspect: Inspect) -> None:
     desk = make_phone()
     inspector = inspect(desk)
@@ -200,6 +251,7 @@ def test_the_office(make_phone: Callable[..., Phone], server: LiveServer, inspec
     inspector.look("office dossier", themes=True)
     desk.page.goto(f"{server.url}/repairs")
     inspector.look("office repairs")
+    duty(desk, server, inspector)
     desk.page.goto(f"{server.url}/more")
     inspector.look("office more")
     desk.page.goto(server.url + NOWHERE)

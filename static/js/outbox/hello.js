@@ -4,7 +4,7 @@
 import { tell } from '../lib/bus.js';
 import { all, openRegistry, put, tx, writable } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
-import { items, line, setLine } from './store.js';
+import { items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
@@ -57,7 +57,7 @@ export async function ask(path, body, stop) {
 async function state(db) {
   const rows = await items(db);
   const count = (/** @type {string[]} */ ...states) => rows.filter((row) => states.includes(row.state)).length;
-  const drafts = (await all(db, 'drafts')).length;
+  const drafts = (await all(db, 'drafts')).length + (await tx(db, 'copies', 'readonly', unsentCalls));
   const unsent = rows.filter((row) => row.state !== 'on_server').map((row) => row.created_at).sort();
   const storage = await navigator.storage?.estimate?.().catch(() => null);
   const key = /** @type {{ kid?: string } | undefined} */ (
@@ -109,7 +109,8 @@ async function wipe(db, short) {
   const gone = await tx(db, stores, 'readwrite', async (transaction) => {
     const rows = /** @type {import('./store.js').Item[]} */ (await transaction.objectStore('outbox').getAll());
     const drafts = await transaction.objectStore('drafts').getAllKeys();
-    if (drafts.length || rows.some((row) => row.state !== 'on_server')) return false;
+    const unsent = drafts.length + (await unsentCalls(transaction));
+    if (unsent || rows.some((row) => row.state !== 'on_server')) return false;
     for (const store of stores) await writable(transaction, store).clear();
     return true;
   });

@@ -110,6 +110,15 @@ export async function drop(db, ids) {
   tell('outbox');
 }
 
+/**
+ * How many calls for people were written and not sent: they lie among the copies, in a range of their own.
+ * @param {import('../lib/db.js').Transaction} transaction
+ */
+export async function unsentCalls(transaction) {
+  const rows = await transaction.objectStore('copies').getAll(IDBKeyRange.bound('alarm:', 'alarm:\uffff'));
+  return rows.filter(({ unfinished }) => unfinished).length;
+}
+
 /** @param {string} group  @returns {string} where the encrypted label of a group lies among the copies */
 export const labelKey = (group) => `label:${group}`;
 

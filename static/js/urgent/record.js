@@ -48,7 +48,10 @@ export function fresh({ family = '', familyName = '', formVersion = '' }) {
  */
 export async function keep(kind, record) {
   const id = keyOf(kind, record.id);
-  await put(current().db, 'copies', { id, ...(await encrypt(`copies|${id}`, utf8(JSON.stringify(record)))) });
+  const sealed = await encrypt(`copies|${id}`, utf8(JSON.stringify(record)));
+  // In the clear, for what must not be wiped: written down and never sent.
+  const unfinished = 'raised_at' in record && !record.raised_at && !record.done;
+  await put(current().db, 'copies', { id, ...sealed, unfinished });
 }
 
 /** @returns {Promise<Alarm[]>} the newest first */
