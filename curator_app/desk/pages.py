@@ -18,6 +18,7 @@ from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
 from curator_app.visits.forms import form_in_force
 from curator_app.visits.promises import own_lines
+from curator_app.visits.service import to_supplement
 
 
 def today_html(reader: SignIn, *, kit: bool = False) -> str:
@@ -26,7 +27,15 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
     rows = service.families_of(db.session(), reader.person, on)
     promises = own_lines(db.session(), reader.person, on)
     return _render(
-        "today.html", reader, kit=kit, rows=rows, today=on, promises=promises, tick=True, reasons=_reasons(promises)
+        "today.html",
+        reader,
+        kit=kit,
+        rows=rows,
+        today=on,
+        promises=promises,
+        tick=True,
+        reasons=_reasons(promises),
+        unfinished=to_supplement(db.session(), reader.person, on),
     )
 
 

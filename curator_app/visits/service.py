@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -85,6 +86,12 @@ def record_new_visit(
     add_details(session, visit, answers, supersedes)
     refuse_where_photos_are_off(visit.photos, photos_on=subject.territory.photos_on)
     return visit
+
+
+def to_supplement(session: Session, person: Person, on: date) -> Sequence[Visit]:
+    """Return the visits that the person meant to write more of, of families that are still in their hands."""
+    mine = Visit.visible_to(person, on).where(Visit.author_id == person.id, Visit.unfinished)
+    return session.scalars(mine.where(Visit.superseded_at.is_(None)).order_by(Visit.on)).all()
 
 
 def newest_version(session: Session, visit: Visit) -> Visit:

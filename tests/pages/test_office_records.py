@@ -110,6 +110,18 @@ def test_a_record_written_anew_takes_the_place_of_the_old_one(app: Flask, people
     assert "Исправлено" in dossier
 
 
+def test_what_was_to_be_written_later_waits_on_today_until_it_is(app: Flask, people: People, vera: FlaskClient) -> None:
+    assert "Нужно дописать" not in read(vera, "/today")
+    post(vera, people, finish="later")
+    first = newest(app)
+    assert f"/visits/{first.id}/edit" in read(vera, "/today")
+    assert f"/visits/{first.id}/edit" not in read(sign_in(app, people.darya), "/today")
+
+    vera.post(f"/visits/{first.id}/edit", data=fields(), base_url=ORIGIN)
+
+    assert "Нужно дописать" not in read(vera, "/today")
+
+
 def test_the_older_version_stays_reachable_for_the_head(app: Flask, people: People, vera: FlaskClient) -> None:
     post(vera, people)
     first = newest(app)
