@@ -20,6 +20,7 @@ PARTS = {
     "wire": "bytes on the wire",
     "lighthouse": "Lighthouse: first paint on slow links, accessibility of every page",
     "field": "a phone with its CPU slowed 6x: offline open, typing",
+    "hand": "what an ordinary visit asks of a hand",
     "kit": "the field kit of twenty families, whole and unchanged, over EDGE",
     "sync": "bytes over content; ten visits and thirty photos over EDGE",
     "server": "envelopes and photos a second beside a Flask floor",

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, expect
+from sqlalchemy import select
 
+from curator_app.auth.models import Person
+from curator_app.extensions import db
+from curator_app.families.models import Family
+from curator_app.visits.agreements import Promise
 from tests.support.browser import Phone
+from tests.support.server import LiveServer
 
 FAMILY = "Рябинкины"
 FACT = "Показали квитанцию: долг 3 100, было 4 200"
 NEWS = "Записался на робототехнику, ходит по средам"
-PROMISE = "Узнать о рассрочке"
+EARLIER = "Записать Лёву к педиатру"
 COUNT = """() => {
   window.counted = { taps: 0 };
   document.addEventListener('pointerdown', () => { window.counted.taps += 1; }, { capture: true });
@@ -125,6 +131,16 @@ def ordinary_visit(phone: Phone) -> Hand:
     hand.tap(page.locator("[data-finish]:visible"))
     expect(phone.heading).to_have_text("Готово, запечатано", timeout=30_000)
     return hand
+
+
+def promise_something(server: LiveServer) -> None:
+    """Let the family have an open promise from before, of which the visit tells."""
+    with server.app() as app, app.app_context():
+        family = db.session.scalars(select(Family).where(Family.surname == FAMILY)).one()
+        author = db.session.scalars(select(Person).where(Person.name.startswith("Туманова"))).one()
+        said = {"family_id": family.id, "author_id": author.id, "side": "theirs", "what": EARLIER}
+        db.session.add(Promise(**said, made_on=datetime.now(UTC).date()))
+        db.session.commit()
 
 
 def in_a_week() -> str:
