@@ -25,6 +25,7 @@ from curator_app.sync.opened import NotApplicable, Unwanted, Waits
 from curator_app.visits.jobs import develop, key_of
 from curator_app.visits.models import Photo
 from curator_app.visits.photos import MadePhoto, PhotoRefused
+from curator_app.visits.withdrawal import TAKEN_BACK
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ def erase_withdrawn() -> int:
             log.warning("the photo store is down; the sweep erases later")
             break
         db.session.get_one(Photo, photo_id).erased_at = now()
+        _settle_erased(photo_id)
         db.session.commit()
         done += 1
     return done
@@ -148,10 +150,12 @@ def _make_pictures(key: uuid.UUID) -> bool:
     try:
         made = None if is_ready else develop(photo_store(), photo_id, content)
     except PhotoRefused as refusal:
-        photo = db.session.get_one(Photo, photo_id)
-        photo.state, photo.refusal = "refused", refusal.sentence
-        _set_aside(key, NEEDS_REPAIR, {"code": "photo_refused", "why": refusal.reason})
-        return True
+        photo = db.session.get_one(Photo, photo_id, with_for_update=True)
+        if photo.withdrawn_at is None:
+            photo.state, photo.refusal = "refused", refusal.sentence
+            _set_aside(key, NEEDS_REPAIR, {"code": "photo_refused", "why": refusal.reason})
+            return True
+        made = None
     _show(key, photo_id, made)
     return True
 
@@ -190,6 +194,15 @@ def _show(key: uuid.UUID, photo_id: uuid.UUID, made: MadePhoto | None) -> None:
     envelope = db.session.get_one(Envelope, key)
     envelope.state, envelope.applied_at = APPLIED, now()
     db.session.commit()
+
+
+def _settle_erased(photo_id: uuid.UUID) -> None:
+    """Be done with sealed bytes that were never opened: a phone that heard of their loss would send them again."""
+    for envelope in db.session.scalars(
+        select(Envelope).where(Envelope.about_id == photo_id, Envelope.state == RECEIVED)
+    ):
+        envelope.state, envelope.applied_at = APPLIED, now()
+        envelope.reasons = [{"code": TAKEN_BACK}]
 
 
 def _set_aside(key: uuid.UUID, state: str, reason: dict[str, object]) -> None:

@@ -19,7 +19,7 @@ from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.details import add_details, refuse_strangers
 from curator_app.visits.models import NumberSeries, Visit
-from curator_app.visits.withdrawal import refuse_where_photos_are_off
+from curator_app.visits.withdrawal import settle_photos
 
 SERIES = "visit"
 
@@ -84,7 +84,7 @@ def record_new_visit(
         visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
     add_details(session, visit, answers, supersedes)
-    refuse_where_photos_are_off(visit.photos, photos_on=subject.territory.photos_on)
+    settle_photos(visit, photos_on=subject.territory.photos_on)
     return visit
 
 

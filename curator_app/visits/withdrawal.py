@@ -17,7 +17,10 @@ from curator_app.subjects.service import record_event
 from curator_app.visits.models import Photo, Visit
 
 WITHDRAWN = "withdrawn"
+TAKEN_BACK = "photo_withdrawn"
+"""The event, and the reason that a phone is told for bytes that were dropped."""
 REFUSED = "refused"
+ANNOUNCED = "announced"
 PHOTOS_OFF = "В вашей территории снимки не делают."
 TOLD_FOR = timedelta(days=60)
 """A phone keeps a copy of what it sent for 30 days, of what it read for 14: after this none can hold the picture."""
@@ -40,7 +43,7 @@ def withdraw(session: Session, photo: Photo, by: SignIn) -> None:
     subject = session.get_one(Subject, visit.subject_id)
     record_event(
         subject,
-        "photo_withdrawn",
+        TAKEN_BACK,
         on=today(subject.territory.zone),
         at=photo.withdrawn_at,
         data={"photo": str(photo.id), "visit": str(visit.id)},
@@ -81,16 +84,23 @@ def withdrawn_for(session: Session, person: Person, at: datetime) -> list[uuid.U
     )
 
 
-def refuse_where_photos_are_off(photos: Iterable[Photo], *, photos_on: bool) -> None:
-    """Let a visit's text stand without its photos where the territory decided that nobody takes any."""
-    for photo in () if photos_on else photos:
-        photo.state, photo.refusal = REFUSED, PHOTOS_OFF
+def settle_photos(visit: Visit, *, photos_on: bool) -> None:
+    """Let a visit's text stand without the photos that nobody may keep.
+
+    A correction is written from a phone's copy: what it says of a picture taken back since is not written down again.
+    Where the territory decided that nobody takes any, new ones are refused; those of earlier versions stay.
+    """
+    for photo in visit.photos:
+        if photo.state == WITHDRAWN:
+            visit.fields = _without(visit.fields, photo.id)
+        elif not photos_on and photo.state in {None, ANNOUNCED}:
+            photo.state, photo.refusal = REFUSED, PHOTOS_OFF
 
 
 def is_unwanted(photo: Photo) -> str | None:
     """Return why the bytes of a photo are dropped when they come, or None when they are awaited."""
     if photo.state == WITHDRAWN:
-        return "photo_withdrawn"
+        return TAKEN_BACK
     return "photos_off" if (photo.state, photo.refusal) == (REFUSED, PHOTOS_OFF) else None
 
 

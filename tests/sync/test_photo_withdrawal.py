@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from sqlalchemy import select
 
@@ -195,3 +197,78 @@ def test_where_a_territory_takes_no_photos_the_text_stands_and_the_bytes_are_dro
     assert (row.state, row.refusal) == ("refused", "В вашей территории снимки не делают.")
     assert phone.receipts([part.id])["receipts"][part.id]["reasons"] == [{"code": "photos_off"}]
     assert row.created_at <= now()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_correction_from_an_older_copy_does_not_bring_the_words_back(phone, vera, sealed, family, stored):
+    visit, _, photo = sealed
+    phone.patch(visit)
+    take_back(vera, photo)
+    _, body = visit_body(family, [(photo, pictures.camera_jpeg((900, 600), 1))], **WORDS)
+
+    assert phone.patch(phone.seal("visit", body, supersedes=visit.id)).json["state"] == "applied"
+
+    (row,) = [one for one in stored(Photo) if str(one.id) == photo]
+    assert (row.state, row.caption, row.sha256) == ("withdrawn", "", "")
+    fields = [one.fields for one in stored(Visit)]
+    assert CAPTION not in str(fields)
+    assert ["photos-0-id", photo] in fields[-1]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_photos_switched_off_later_leave_older_ones_as_they_are(app, phone, vera, sealed, family, stored, work):
+    visit, part, photo = sealed
+    phone.patch(visit)
+    phone.patch(part)
+    work()
+    with app.app_context():
+        for territory in db.session.scalars(select(Territory)):
+            territory.photos_on = False
+        db.session.commit()
+    again, body = visit_body(family, [(photo, pictures.camera_jpeg((900, 600), 1))])
+    correction = phone.seal("visit", body, supersedes=visit.id)
+
+    assert phone.patch(correction).json["state"] == "applied"
+    assert [one.state for one in stored(Photo, visit_id=uuid.UUID(again))] == ["ready"]
+
+    take_back(vera, photo)
+    third = phone.seal("visit", visit_body(family, [(photo, b"")])[1], supersedes=correction.id)
+    assert phone.patch(third).json["state"] == "applied"
+    assert [one.state for one in stored(Photo) if str(one.id) == photo] == ["withdrawn"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_sealed_bytes_not_opened_yet_are_done_with_once_they_are_erased(app, phone, vera, sealed, work):
+    visit, part, photo = sealed
+    phone.patch(part)
+    work()  # opened, and waiting for its visit
+    phone.patch(visit)
+    take_back(vera, photo)
+
+    erase(app)
+    work()
+
+    assert keys_of(app) == []
+    answer = phone.receipts([part.id])["receipts"][part.id]
+    assert (answer["state"], answer["reasons"]) == ("applied", [{"code": "photo_withdrawn"}])
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_picture_that_does_not_open_stays_taken_back(app, phone, vera, family, stored, work, monkeypatch):
+    photo, broken = uuid7(), b"no picture at all"
+    visit, body = visit_body(family, [(photo, broken)])
+    phone.patch(phone.seal("visit", body))
+    part = phone.seal("photo", photo_body(photo, visit, broken))
+    phone.patch(part)
+
+    def meanwhile(store, key, content):
+        take_back(vera, photo)
+        return develop(store, key, content)
+
+    monkeypatch.setattr(jobs, "develop", meanwhile)
+    work()
+    erase(app)
+
+    assert [one.state for one in stored(Photo) if str(one.id) == photo] == ["withdrawn"]
+    assert keys_of(app) == []
+    assert phone.receipts([part.id])["receipts"][part.id]["state"] == "applied"
