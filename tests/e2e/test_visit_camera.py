@@ -29,6 +29,9 @@ WATCH = """() => {
     return stream;
   };
 }"""
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };
+}"""
 RUNNING = "() => globalThis.tracks.filter(({ readyState }) => readyState === 'live').length"
 PLAYING = "() => (document.querySelector('.cam video')?.videoWidth ?? 0) > 0"
 HIDE_PAGE = """() => {
@@ -206,9 +209,7 @@ def test_the_draft_is_on_the_disk_before_the_camera_opens(at_photos: Phone) -> N
 
 
 def test_a_refused_camera_is_said_and_the_phones_own_is_offered(at_photos: Phone) -> None:
-    at_photos.page.evaluate(
-        "() => void (navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); })"
-    )
+    at_photos.page.evaluate(REFUSE)
     walk.allow_photos(at_photos)
 
     at_photos.page.locator("[data-photo-camera]").click()
@@ -219,3 +220,24 @@ def test_a_refused_camera_is_said_and_the_phones_own_is_offered(at_photos: Phone
     )
     with at_photos.page.expect_file_chooser():
         at_photos.page.locator("[data-photo-input=camera]").click()
+
+
+def test_last_times_picture_lies_over_the_viewfinder_only_if_the_family_agrees(at_photos: Phone) -> None:
+    offer = at_photos.page.locator("[data-last-agreed]")
+    walk.allow_photos(at_photos, place="place_wiring")
+    expect(offer).to_be_hidden()
+    walk.allow_photos(at_photos, place="place_sleeping")
+    expect(offer).to_be_visible()
+    camera = open_camera(at_photos)
+    expect(camera.locator("img.last")).to_be_hidden()
+    camera.get_by_text("Готово").click()
+
+    offer.click()
+    camera = open_camera(at_photos)
+
+    last = camera.locator("img.last")
+    expect(last).to_be_visible()
+    assert last.evaluate("({ naturalWidth }) => naturalWidth") > 0
+    expect(camera).to_contain_text("Поверх — снимок")
+    camera.get_by_role("button", name="Прошлый снимок").click()
+    expect(last).to_be_hidden()
