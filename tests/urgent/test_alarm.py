@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,22 @@ def test_receipts_tell_how_far_it_is_in_a_code_and_no_word(phone, family, stored
     assert "газ" not in json.dumps(said, ensure_ascii=False)
     (row,) = stored(Envelope)
     assert FACT.encode() not in (row.body or b"")
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_two_acts_that_arrive_at_once_make_one_alarm(send, family, stored):
+    key = uuid7()
+    bodies = [alarm_body(family, act, id=key, facts_seen=FACT) for act in ("raise", "note", "note", "note")]
+    states: list[str] = []
+    senders = [
+        threading.Thread(target=lambda body=body: states.append(send("alarm", body)["state"])) for body in bodies
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert states == ["applied"] * 4
+    assert len(stored(Alarm)) == 1
+    assert sorted(line.kind for line in stored(AlarmStep)) == ["facts", "facts", "facts", "raised"]
+    assert kinds(stored) == ["alarm_raised"]
