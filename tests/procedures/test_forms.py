@@ -17,7 +17,7 @@ from curator_app.procedures.forms_loader import FOLDER, FormError, load_form
 RELEASED = {
     "contact@1": "70118bbfc8644fde4b9e664262d2ac7e5add2c9a0c53d9fae2685471776c32b5",
     "visit@1": "c65fa3bf08e23cc3dd4ea9fda7457eccd42e1970ea53523150a0aae17cd167cd",
-    "visit@2": "5e6f1789ea3b7221c52695e0d403ffa3383d74da1d0a9ab3f8335a8945b1bdb2",
+    "visit@2": "d53cc124181802a435fb2fc8c1ae8ffdb23014faa099a5d985c495c26135e613",
 }
 CONTACTS = {"contact@1"}
 LONGEST_CHIP = 28

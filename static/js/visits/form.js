@@ -2,14 +2,12 @@
  * The visit form on a phone: where it comes from, where it goes. What happens between is in writing.js.
  * Knows nothing of what the form asks: fields, chips and steps are the page's.
  */
-import { maybe } from '../lib/dom.js';
-import { refusal, t } from '../lib/texts.js';
 import { go, showPage } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
 import { draftOf, drafts } from './draft.js';
 import { fits, pageOf } from './own_page.js';
 import { sweepPhotos } from './photo_store.js';
-import { FIRST } from './steps.js';
+import { askOutcome, FIRST } from './steps.js';
 import { offer, showUnfinished } from './unfinished.js';
 import { beginVisit } from './writing.js';
 
@@ -33,6 +31,10 @@ export function startForms() {
   // Chromium's htmx leaves steps that differ by the hash alone to us; the others ask through the event above.
   addEventListener('popstate', () => void stepOf(location.hash));
   document.addEventListener('visibilitychange', () => void (document.hidden && visit?.settle()));
+  // Whoever comes back from «Срочно» comes back to the same letter, without a question.
+  document.addEventListener('click', ({ target }) => {
+    if (visit && target instanceof Element && target.closest('a[href$="/urgent"]')) wanted = visit.draft.id;
+  }, { capture: true });
   onLock(async () => {
     wanted = visit?.draft.id ?? null;
     await Promise.all([visit?.settle(), sealing]);
@@ -122,7 +124,8 @@ function stepOf(hash) {
 export async function submit(form) {
   if (!visit || visit.form !== form) throw new DOMException('sealed already', 'AbortError');
   if (!new FormData(form).get('outcome')) {
-    askOutcome(visit);
+    visit.show('meeting', 'push');
+    askOutcome(form);
     throw new DOMException('not complete', 'AbortError');
   }
   const mine = visit;
@@ -135,16 +138,4 @@ export async function submit(form) {
     if (isOpen() && form.isConnected) visit = mine;
     throw problem;
   }
-}
-
-/** @param {Visit} visit */
-function askOutcome({ form, show }) {
-  show('meeting', 'push');
-  const { what, do: act } = refusal('field_empty', { field: t('visit.outcome') });
-  const box = maybe(form, '[data-error-for="outcome"]');
-  if (!box) return;
-  [box.hidden, box.textContent] = [false, `${what} ${act}`];
-  const first = maybe(form, '[name="outcome"]');
-  first?.focus();
-  first?.scrollIntoView({ block: 'center' });
 }

@@ -5,6 +5,7 @@
  * name; a task's `data-as` is how it is called there), `[data-only-outcome=visit|attempt]`. Without this file all steps show.
  */
 import { maybe } from '../lib/dom.js';
+import { refusal, t } from '../lib/texts.js';
 
 export const FIRST = 'tasks';
 
@@ -62,6 +63,20 @@ export function showNext(form) {
     button.dataset['goStep'] = next.dataset['goStep'];
     button.textContent = `${button.dataset['next']}: ${name.toLowerCase()}`;
   }
+}
+
+/**
+ * The one thing without which there is no record; asked for where it belongs.
+ * @param {HTMLElement} form
+ */
+export function askOutcome(form) {
+  const { what, do: act } = refusal('field_empty', { field: t('visit.outcome') });
+  const box = maybe(form, '[data-error-for="outcome"]');
+  if (!box) return;
+  [box.hidden, box.textContent] = [false, `${what} ${act}`];
+  const first = maybe(form, '[name="outcome"]');
+  first?.focus();
+  first?.scrollIntoView({ block: 'center' });
 }
 
 /** @param {HTMLElement} form  @returns {HTMLElement[]} */
