@@ -77,6 +77,8 @@ def timeline_html(reader: SignIn, family: Family) -> str:
     raw = sight_of(db.session(), reader.person, zone_today(reader), [family]).sees_raw(family)
     return htmx.fragment(
         "families/_timeline.html",
+        person=reader.person,
+        curator=service.curator_of(db.session(), family, zone_today(reader)),
         family=family,
         raw=raw,
         entries=service.timeline(db.session(), family, raw=raw),

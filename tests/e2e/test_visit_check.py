@@ -55,6 +55,35 @@ def test_everything_is_read_back_strengths_first(visit: Phone) -> None:
     expect(visit.page.locator("[data-check-part]", has=part(visit, "promises"))).to_be_hidden()
 
 
+def test_all_parts_are_read_back_and_the_family_sees_its_share(visit: Phone) -> None:
+    page = visit.page
+    living = walk.step(visit, "living")
+    bed = living.locator("fieldset", has_text="Есть своё спальное место").locator("[data-about=Соня]")
+    bed.locator("input[value=no]").locator("xpath=..").click()
+    bed.locator("textarea").fill("Спит с мамой")
+    walk.step(visit, "voice")
+    page.locator("textarea[name=family_goal]").fill("Своя кровать Соне")
+    promises = walk.step(visit, "promises")
+    promises.locator("[data-side=ours] [data-add-promise]").click()
+    promises.locator("[data-side=ours] textarea").last.fill("Найти кровать")
+    words = walk.step(visit, "child_words")
+    for closed in words.locator("details:not([open]) > summary").all():
+        closed.click()
+    words.locator("textarea[name$=-verbatim]").first.fill("хочу на робототехнику")
+    walk.step(visit, "check")
+
+    expect(part(visit, "statements")).to_contain_text("Соня: Есть своё спальное место: нет")
+    expect(part(visit, "statements")).to_contain_text("Спит с мамой")
+    expect(part(visit, "promises")).to_contain_text("Найти кровать")
+    expect(part(visit, "voice")).to_contain_text("Своя кровать Соне")
+    expect(part(visit, "child")).to_contain_text("Миша")
+    expect(page.locator("[data-step=check]")).not_to_contain_text("робототехнику")
+    page.locator(".family-view > summary").click()
+    letter = page.locator("[data-family-view]")
+    for line in ("Соня: есть своё спальное место — пока нет. Спит с мамой", "Своя кровать Соне", "Найти кровать"):
+        expect(letter).to_contain_text(line)
+
+
 def test_hints_are_three_and_each_can_be_left_or_silenced(visit: Phone) -> None:
     walk.step(visit, "check")
     hints = visit.page.locator("[data-wording-list] > li")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, expect
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from tests.e2e.outbox import PATIENCE_SECONDS
 from tests.support import walk
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
+from tests.visits.pictures import camera_jpeg
 
 FIRST = "Долг 7 350 ₽"
 SECOND = "Долг 2 900 ₽, ошиблась в сумме"
@@ -75,6 +78,33 @@ def test_a_correction_without_a_network_takes_the_place_of_the_first(recorded: P
     expect(timeline).to_contain_text(SECOND)
     expect(timeline).not_to_contain_text(FIRST)
     expect(timeline).to_contain_text("Исправлено")
+
+
+def test_a_correction_takes_the_photos_along_that_it_still_lists(
+    walker: Phone, server: LiveServer, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{n}.jpg" for n in range(2)]
+    for n, file in enumerate(files):
+        file.write_bytes(camera_jpeg((900, 600 + n), 1))
+    walk.open_family(walker, "Чижовы")
+    walk.begin_visit(walker)
+    walk.meet(walker, who="")
+    walk.add_photos(walker, files)
+    walk.finish(walker)
+    on_server(walker)
+    amend(walker).fill(SECOND)
+    walk.step(walker, "photos")
+    tiles = walker.page.locator("[data-photo-list] > li")
+    expect(tiles).to_have_count(2)
+    tiles.first.locator("[data-photo-remove]").click()
+
+    walk.finish(walker)
+
+    on_server(walker)
+    newer, older = versions(server, SECOND)
+    with server.app() as app, app.app_context():
+        places = [db.session.get_one(Visit, one.id).photos for one in (newer, older)]
+        assert [len(photos) for photos in places] == [1, 1]
 
 
 def test_the_newest_version_alone_is_offered_and_can_be_corrected_again(recorded: Phone, server: LiveServer) -> None:

@@ -129,6 +129,7 @@ def test_the_older_version_stays_reachable_for_the_head(app: Flask, people: Peop
     darya = sign_in(app, people.darya)
 
     assert f"/visits/{first.id}" in read(darya, f"/families/{people.ryabinkiny.id}")
+    assert f"/visits/{newest(app).id}/edit" not in read(darya, f"/families/{people.ryabinkiny.id}")
     old = read(darya, f"/visits/{first.id}")
     assert FACT in old
     assert f"/visits/{newest(app).id}" in old

@@ -51,7 +51,8 @@ export async function sealVisit(form, draft) {
     supersedes: draft.supersedes ?? null,
   });
   const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
-  const text = photos.length ? t('visit.sealed_photos', { about, n: photos.length }) : t('visit.sealed', { about });
+  const n = photos.filter(({ bytes }) => bytes).length;
+  const text = n ? t('visit.sealed_photos', { about, n }) : t('visit.sealed', { about });
   return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;
 }
 
