@@ -34,7 +34,7 @@ export function startField({ id, short }) {
   startOutboxPage();
   startKitButton();
   startSignOut();
-  hear('erase', () => void (isOpen() && eraseOrdered()));
+  hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker();
   whenOpen(() => void enter());
   whenClosed(() => {
@@ -47,9 +47,20 @@ export function startField({ id, short }) {
 async function enter() {
   app().hidden = false;
   await expire();
-  await eraseOrdered();
+  await erase().catch(() => {});
   await go(location.pathname + location.search, { replace: true });
   await settled();
   // Families handed over leave the phone at the next contact; unchanged ones cost one short answer.
   if (await hasKit()) await takeKit().catch(() => {});
+}
+
+/** Pictures that families took back go from the disk, and from the glass if one of them stands there. */
+async function erase() {
+  if (!isOpen()) return;
+  const gone = await eraseOrdered();
+  for (const image of /** @type {NodeListOf<HTMLImageElement>} */ (app().querySelectorAll('img[data-photo]'))) {
+    if (!gone.has(image.dataset['photo'] ?? '') || !image.src) continue;
+    URL.revokeObjectURL(image.src);
+    image.removeAttribute('src');
+  }
 }

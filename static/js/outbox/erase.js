@@ -8,7 +8,7 @@ import { text } from '../lib/bytes.js';
 import { get, tx, writable } from '../lib/db.js';
 import { forget } from '../transport/fragments.js';
 import { current, decrypt } from '../vault/vault.js';
-import { items } from './store.js';
+import { drop, items } from './store.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
 
@@ -16,32 +16,38 @@ import { items } from './store.js';
 const ORDERED = 'erase_photos';
 const LINE = 10;
 
-/** Erase what was ordered; needs the open vault. Twice is as good as once. */
+/**
+ * Erase what was ordered; needs the open vault. Twice is as good as once.
+ * @returns {Promise<Set<string>>} ids of the photos, for whoever shows one of them right now
+ */
 export async function eraseOrdered() {
   const { db } = current();
   const ids = new Set(/** @type {string[]} */ ((await get(db, 'meta', ORDERED)) ?? []));
-  if (ids.size === 0) return;
+  if (ids.size === 0) return ids;
   await forget([...ids].flatMap((id) => [`/photos/${id}/thumb`, `/photos/${id}/full`]));
-  /** @type {string[]} */
-  const gone = [];
-  for (const item of await items(db)) {
-    if (item.kind === 'photo' && ids.has(await photoOf(db, item.id))) gone.push(item.id);
-  }
-  await tx(db, ['outbox', 'sealed', 'copies', 'photos'], 'readwrite', async (transaction) => {
-    for (const store of ['outbox', 'sealed', 'copies']) for (const id of gone) await writable(transaction, store).delete(id);
+  await tx(db, 'photos', 'readwrite', async (transaction) => {
     for (const id of ids) await writable(transaction, 'photos').delete(id);
   });
+  /** @type {string[]} */
+  const carriers = [];
+  for (const item of await items(db)) {
+    if (item.kind === 'photo' && ids.has(await photoOf(db, item.id))) carriers.push(item.id);
+  }
+  await drop(db, carriers);
+  return ids;
 }
 
 /**
  * Which photo an envelope carries: the first line of its body says it.
  * @param {Database} db
  * @param {string} id  of the envelope
- * @returns {Promise<string>} empty when the copy is gone already
+ * @returns {Promise<string>} empty when its copy cannot tell: one that is damaged must not save the others
  */
 async function photoOf(db, id) {
-  const copy = await get(db, 'copies', id);
-  if (!copy) return '';
-  const body = await decrypt(`copies|${id}`, copy);
-  return JSON.parse(text(body.subarray(0, body.indexOf(LINE)))).photo;
+  try {
+    const body = await decrypt(`copies|${id}`, await get(db, 'copies', id));
+    return JSON.parse(text(body.subarray(0, body.indexOf(LINE)))).photo;
+  } catch {
+    return '';
+  }
 }
