@@ -37,6 +37,7 @@ LAYER_OF_MODULE = {
     "curator_app.gunicorn_conf": "compose",
     "curator_app.models": "compose",  # every table, for the migrations
     "curator_app.demo.load": "compose",
+    "curator_app.demo.records": "compose",
     "curator_app.error_pages": "edge",
     "curator_app.htmx": "edge",
     "curator_app.presentation": "edge",

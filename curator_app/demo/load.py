@@ -15,20 +15,16 @@ from sqlalchemy.orm import Session
 
 from curator_app.auth.models import FIELD, OFFICE, Organisation, Person, Role, Territory
 from curator_app.auth.service import invite
-from curator_app.clock import now, today
-from curator_app.database import uuid7
+from curator_app.clock import today
+from curator_app.demo.records import Story, put_cautions, put_contact, put_visit
 from curator_app.families.models import Family, FamilyMember
-from curator_app.procedures.forms_loader import load_form
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
-from curator_app.visits.answers import Item, SectionAnswers, VisitAnswers
-from curator_app.visits.service import Arrival, next_number, record_visit
 
 CONTENT = Path(__file__).with_name("families.toml")
 SHOWN_TERRITORIES = ("t_nebyvaly", "t_pridumanny")
 PEOPLE = {"p_tumanova": FIELD, "p_polevoy": FIELD, "p_osokina": OFFICE}
 ZONES = {"t_nebyvaly": "Asia/Novosibirsk", "t_pridumanny": "Asia/Novosibirsk"}
-FORM = "visit@1"
 CALLEES = {
     "role_duty_head": "дежурный по учреждению",
     "role_head": "Осокина Д. А.",
@@ -158,6 +154,7 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
         stage=entry["stage"],
         story=entry["story"],
         door=entry.get("door", {}),
+        address_hidden=entry.get("hidden_address", False),
     )
     _members(family, entry, on)
     subject = Subject(kind="case", territory=territory, procedure=f"{territory.procedure}@1")
@@ -174,21 +171,30 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
             since_on=on - timedelta(days=_assigned_ago(entry)),
         )
     )
-    history = [(event["ago"], 0, event) for event in entry["events"]]
-    history += [(visit["ago"], 1, visit) for visit in entry.get("visits", [])]
-    for ago, _order, what in sorted(history, key=lambda line: (-line[0], line[1])):
-        day = on - timedelta(days=ago)
-        if "result" in what:
-            _visit(session, family, curator, what, day)
-        else:
-            record_event(subject, what["type"], on=day, data={"text": what["text"]}, author=curator)
+    _history(Story(session, family, curator, on), subject, entry)
     return family
+
+
+def _history(story: Story, subject: Subject, entry: dict[str, Any]) -> None:
+    """Write the family's story in the order of its days; promises were made at the last visit that took place."""
+    visits = entry.get("visits", [])
+    last = next((visit for visit in reversed(visits) if visit["result"] == "visit"), None)
+    lines = [(what["ago"], 0, what) for what in entry["events"]]
+    lines += [(what["ago"], 1, what) for what in [*visits, *entry.get("contacts", [])]]
+    for _ago, _order, what in sorted(lines, key=lambda line: (-line[0], line[1])):
+        if "result" in what:
+            put_visit(story, what, entry.get("promises", []) if what is last else [])
+        elif "kind" in what:
+            put_contact(story, what)
+        else:
+            record_event(subject, what["type"], on=story.day(what), data={"text": what["text"]}, author=story.curator)
+    put_cautions(story, entry.get("cautions", []))
 
 
 def _assigned_ago(entry: dict[str, Any]) -> int:
     """Cover every visit of the story: some of them come before the day of the formal assignment."""
     days = [event["ago"] for event in entry["events"] if event["type"] == "curator_assigned"]
-    return int(max([*days, *(visit["ago"] for visit in entry.get("visits", [])), 0]))
+    return int(max([*days, *(what["ago"] for what in [*entry.get("visits", []), *entry.get("contacts", [])]), 0]))
 
 
 def _members(family: Family, entry: dict[str, Any], on: date) -> None:
@@ -218,32 +224,3 @@ def _years_before(on: date, age: int, month_day: str) -> date:
     month, day = (int(part) for part in month_day.split("-"))
     had_birthday = (on.month, on.day) >= (month, day)
     return date(on.year - age - (0 if had_birthday else 1), month, day)
-
-
-def _visit(session: Session, family: Family, curator: Person, what: dict[str, Any], day: date) -> None:
-    outcome = what["result"]
-    own = {chip.id for section in load_form(FORM).sections for chip in (*section.strengths, *section.worries)}
-    section = load_form(FORM).sections[0].id
-    words = what.get("family_words", "")
-    fact = what.get("fact", "")
-    answers = VisitAnswers(
-        id=uuid7(),
-        family_id=family.id,
-        form_version=FORM,
-        on=day,
-        outcome=outcome,
-        attempt_fact=fact if outcome != "visit" else "",
-        sections=[
-            SectionAnswers(
-                section=section,
-                strengths=[Item(item) for item in what.get("strengths", []) if item in own],
-                worries=[Item(item) for item in what.get("worries", []) if item in own],
-                change=what.get("change", "") if outcome == "visit" else "",
-                fact=fact if outcome == "visit" else "",
-            )
-        ],
-        raw=[("outcome", outcome), ("attempt_fact", fact if outcome != "visit" else ""), ("family_words", words)],
-    )
-    number = (day.year, next_number(session, day.year))
-    arrival = Arrival(author=curator, enrolment=None, received_at=now(), phone_at=None, number=number)
-    record_visit(session, answers, arrival)

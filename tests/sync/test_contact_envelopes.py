@@ -44,20 +44,25 @@ def contact_body(family: str, **fields: str) -> tuple[str, bytes]:
     return contact, urlencode(values).encode()
 
 
+def from_phones(stored, model, **values):
+    """Return rows that came from a phone, not the demonstration's."""
+    return [row for row in stored(model, **values) if row.enrolment_id]
+
+
 def test_a_contact_becomes_a_row_an_event_and_a_promise(phone, family, stored):
     contact, body = contact_body(family, next_on="2099-11-27", next_time="10:30")
 
     assert phone.patch(phone.seal("contact", body)).status == 201
 
-    (row,) = stored(Contact)
+    (row,) = from_phones(stored, Contact)
     assert (str(row.id), row.kind, row.summary, row.time) == (contact, "contact_call", SUMMARY, "11:20")
     assert (row.next_on, row.next_time) == (date(2099, 11, 27), "10:30")
-    (event,) = stored(Event, type="contact_made")
+    (event,) = from_phones(stored, Event, type="contact_made")
     assert event.data == {"contact": contact, "kind": "contact_call"}
     assert row.event_id == event.id
     (promise,) = stored(Promise, contact_id=row.id)
     assert (promise.side, promise.what, promise.due_on) == ("ours", "Принести список кружков", date(2026, 11, 25))
-    assert len(stored(AuditRow, act="contact:recorded")) == 1
+    assert len(from_phones(stored, AuditRow, act="contact:recorded")) == 1
 
 
 def test_delivered_twice_and_sealed_anew_it_is_one_contact(phone, family, stored):
@@ -68,8 +73,8 @@ def test_delivered_twice_and_sealed_anew_it_is_one_contact(phone, family, stored
     assert phone.patch(envelope).status == 200
     assert phone.patch(phone.seal("contact", body)).status == 201
 
-    assert [str(row.id) for row in stored(Contact)] == [contact]
-    assert len(stored(Event, type="contact_made")) == 1
+    assert [str(row.id) for row in from_phones(stored, Contact)] == [contact]
+    assert len(from_phones(stored, Event, type="contact_made")) == 1
     assert {row.state for row in stored(Envelope, kind="contact")} == {APPLIED}
 
 
@@ -103,7 +108,7 @@ def test_what_does_not_hold_waits_for_its_author(phone, family, stored, fields, 
     (envelope,) = stored(Envelope, kind="contact")
     assert envelope.state == NEEDS_REPAIR
     assert envelope.reasons == [{"code": "field", "field": field}]
-    assert stored(Contact) == []
+    assert from_phones(stored, Contact) == []
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -113,7 +118,7 @@ def test_the_same_id_with_other_words_is_not_taken_over(phone, family, stored):
 
     phone.patch(phone.seal("contact", contact_body(family, id=contact, summary="Другое")[1]))
 
-    assert [row.summary for row in stored(Contact)] == [SUMMARY]
+    assert [row.summary for row in from_phones(stored, Contact)] == [SUMMARY]
     assert {row.state for row in stored(Envelope, kind="contact")} == {APPLIED, NEEDS_REPAIR}
 
 
@@ -125,7 +130,7 @@ def test_a_member_of_the_group_and_a_former_curator_record_nothing(app, phone_of
     hand_over(app, people.vera, date(2020, 1, 1))
     vera.patch(vera.seal("contact", contact_body(family)[1]))
 
-    assert stored(Contact) == []
+    assert from_phones(stored, Contact) == []
     waiting = stored(Envelope, kind="contact", state=NEEDS_REPAIR)
     assert [row.reasons[0]["code"] for row in waiting] == ["family_unknown", "family_handed_over"]
 
@@ -139,4 +144,4 @@ def test_a_contact_of_a_family_since_handed_over_is_read_by_its_new_curator_only
         today = datetime.now(UTC).date()
         seen = db.session.scalars(Contact.visible_to(people.vera, today)).all()
         assert list(seen) == []
-        assert db.session.scalars(select(Contact)).one().summary == SUMMARY
+        assert SUMMARY in {row.summary for row in db.session.scalars(select(Contact))}
