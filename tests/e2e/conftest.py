@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.e2e.photos import go_to_photos
 from tests.support.browser import Phone, launch, open_phone
 from tests.support.databases import Databases
 from tests.support.server import LiveServer
@@ -96,3 +97,9 @@ def walker(enrolled: Phone) -> Iterator[Phone]:
     yield enrolled
     complaints, enrolled.complaints = enrolled.complaints, []
     assert complaints == []
+
+
+@pytest.fixture
+def at_photos(walker: Phone) -> Phone:
+    """Туманова's phone at the photo step of a new visit."""
+    return go_to_photos(walker)

@@ -108,6 +108,7 @@ def make_visit(phone: Phone, photo: Path) -> None:
     for name in STEPS:
         section = walk.step(phone, name)
         if name == "photos":
+            walk.allow_photos(phone)
             section.locator("[data-photo-input=file]").set_input_files(photo)
             expect(section.locator("[data-photo-list] img")).to_have_count(1)
         typed += write_everywhere(section)

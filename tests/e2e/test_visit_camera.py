@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Playwright, expect
@@ -12,12 +13,11 @@ from curator_app.extensions import db
 from curator_app.families.models import FamilyMember
 from curator_app.visits.models import Photo
 from tests.e2e.outbox import states, wait_until
+from tests.e2e.photos import TILES, go_to_photos, picture_of_last_time
 from tests.support import walk
-from tests.support.browser import ARGUMENTS, CHROMIUM, Phone
+from tests.support.browser import CAMERA, Phone, launch
 from tests.support.server import LiveServer
 
-CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-TILES = "[data-photo-list] > [data-photo-tile]"
 # Every stream that the page was given, so that a test can ask whether its tracks still run.
 WATCH = """() => {
   const devices = navigator.mediaDevices;
@@ -46,21 +46,17 @@ SHOW_PAGE = """() => {
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium with a camera that shows a moving pattern, and a hand that allows it."""
-    made = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *CAMERA])
+    """A Chromium with a camera."""
+    made = launch(playwright, *CAMERA)
     yield made
     made.close()
 
 
 @pytest.fixture
-def at_photos(walker: Phone) -> Phone:
-    """Туманова's phone at the photo step of a new visit."""
-    walk.open_family(walker, "Рябинкины")
-    walk.begin_visit(walker)
-    walk.meet(walker, who="")
-    walk.step(walker, "photos")
-    walker.page.evaluate(WATCH)
-    return walker
+def at_photos(at_photos: Phone) -> Phone:
+    """Туманова's phone at the photo step, its camera watched."""
+    at_photos.page.evaluate(WATCH)
+    return at_photos
 
 
 def open_camera(phone: Phone) -> Locator:
@@ -222,11 +218,15 @@ def test_a_refused_camera_is_said_and_the_phones_own_is_offered(at_photos: Phone
         at_photos.page.locator("[data-photo-input=camera]").click()
 
 
-def test_last_times_picture_lies_over_the_viewfinder_only_if_the_family_agrees(at_photos: Phone) -> None:
+def test_last_times_picture_lies_over_the_viewfinder_only_if_the_family_agrees(
+    walker: Phone, server: LiveServer, tmp_path: Path
+) -> None:
+    picture_of_last_time(walker, server, tmp_path, "place_study")
+    at_photos = go_to_photos(walker)
     offer = at_photos.page.locator("[data-last-agreed]")
     walk.allow_photos(at_photos, place="place_wiring")
     expect(offer).to_be_hidden()
-    walk.allow_photos(at_photos, place="place_sleeping")
+    walk.allow_photos(at_photos, place="place_study")
     expect(offer).to_be_visible()
     camera = open_camera(at_photos)
     expect(camera.locator("img.last")).to_be_hidden()

@@ -17,6 +17,8 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""A camera that shows a moving pattern, and a hand that allows it."""
 SCREEN = ViewportSize(width=390, height=844)
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -34,9 +36,9 @@ SHELL_READY = """() => Promise.race([
 SILENT = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION", "Failed to load resource")
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start Debian's Chromium without a window."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """Start Debian's Chromium without a window, with `more` arguments such as CAMERA."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
 
 
 def open_phone(browser: Browser, origin: str, *, prf: bool = True) -> Phone:

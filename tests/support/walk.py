@@ -65,10 +65,10 @@ def allow_photos(phone: Phone, place: str = "place_kitchen", purpose: str = "pur
     asked.locator("label.chip", has=phone.page.locator("[data-ask=who]")).filter(has_text=who).first.click()
 
 
-def add_photos(phone: Phone, files: list[Path]) -> None:
+def add_photos(phone: Phone, files: list[Path], place: str = "place_kitchen") -> None:
     """Choose pictures in the photo step, of a place that an adult allowed."""
     step(phone, "photos")
-    allow_photos(phone)
+    allow_photos(phone, place)
     phone.page.locator("[data-photo-input=file]").set_input_files(files)
     tiles = phone.page.locator("[data-photo-list] > li")
     expect(tiles).to_have_count(len(files), timeout=60_000)

@@ -26,6 +26,7 @@ export function startPermission(form, photos, changed) {
     if (ask === 'place') last?.setAttribute('aria-pressed', 'false');
     show();
   });
+  root?.addEventListener('load', show, { capture: true }); // last time's pictures come after the page
   last?.addEventListener('click', () => last.setAttribute('aria-pressed', String(last.getAttribute('aria-pressed') !== 'true')));
 
   /** @param {string} ask */
