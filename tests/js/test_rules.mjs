@@ -36,6 +36,6 @@ test('a file whose name changes with its content comes from the cache', () => {
 
 test('the server has the same table of shell pages', async () => {
   const python = await readFile(new URL('../../curator_app/pwa/routes.py', import.meta.url), 'utf8');
-  const pattern = /SHELL_PATHS = re\.compile\(r"(.+)"\)/.exec(python)?.[1];
+  const pattern = /SHELL_PATHS = re\.compile\(\s*r"(.+)"\s*\)/.exec(python)?.[1];
   assert.equal(SHELL_PATHS.source.replaceAll('\\/', '/'), pattern);
 });

@@ -8,6 +8,7 @@ import { pack, unpack } from '../lib/packing.js';
 import { pageKey } from '../outbox/store.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
 
+const ICONS = /\/static\/dist\/icons-[0-9A-Z]{8}\.svg/;
 /** Rows that the page makes by itself, and the page's own fields: a fresh page has them when they are asked for. */
 const MADE = /^(promises-|photos-|photo\.|ui\.)/;
 
@@ -37,7 +38,17 @@ export async function packedPage(id) {
  */
 export async function pageOf(id) {
   const packed = await packedPage(id).catch(() => null);
-  return packed === null ? null : unpack(packed);
+  return packed === null ? null : withIcons(await unpack(packed), document.querySelector('use')?.getAttribute('href') ?? '');
+}
+
+/**
+ * A page of an older build names files that this phone may have no more: its icons are today's.
+ * @param {string} html
+ * @param {string} icon  address of any icon of today
+ */
+export function withIcons(html, icon) {
+  const [sprite = ''] = icon.split('#');
+  return ICONS.test(sprite) ? html.replaceAll(new RegExp(ICONS, 'g'), sprite) : html;
 }
 
 /**
