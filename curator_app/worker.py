@@ -6,6 +6,8 @@ which turns a job of 30 ms into one of two seconds.
 
 from __future__ import annotations
 
+import resource
+
 from flask import Flask
 from rq import Queue, Worker
 from rq.job import Job
@@ -13,6 +15,12 @@ from rq.job import Job
 from curator_app import create_app
 from curator_app.extensions import db
 from curator_app.prepare import wait_for_database
+
+MEMORY_BYTES = 2 * 1024**3
+"""Of address space for one job; the largest picture that may be opened (50 megapixels, WebP) takes 0.9 GB of it.
+
+A decoder led to ask for more gets MemoryError and the picture is refused: the machine does not run out for everybody.
+"""
 
 
 class AppWorker(Worker):
@@ -22,6 +30,8 @@ class AppWorker(Worker):
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run one job in the fork; never returns (rq leaves by os._exit)."""
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, hard))
         with self.app.app_context():
             # The parent's sockets must not be used from two processes, nor closed by the child.
             db.engine.dispose(close=False)

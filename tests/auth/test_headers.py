@@ -58,3 +58,5 @@ def test_no_foreign_code_no_frames_no_referrer(app: Flask, path: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Permissions-Policy"].startswith("camera=(self), ")
+    assert "microphone=()" in answer.headers["Permissions-Policy"]

@@ -33,6 +33,16 @@ def test_a_job_finds_the_application_and_its_database(live_server: LiveServer) -
         assert finished(job) == 3
 
 
+def test_a_job_that_asks_for_the_whole_machine_is_refused_and_the_next_one_runs(live_server: LiveServer) -> None:
+    with redis.Redis.from_url(live_server.valkey.url) as connection:
+        queue = Queue(connection=connection)
+        greedy = queue.enqueue(f"{PROBE}.ask_for", 4 * 1024**3, result_ttl=60)
+        modest = queue.enqueue(f"{PROBE}.ask_for", 300 * 1024**2, result_ttl=60)
+
+        assert finished(greedy) == "refused"
+        assert finished(modest) == str(300 * 1024**2)
+
+
 def test_what_waits_survives_a_power_cut_of_the_queue(tmp_path: Path) -> None:
     folder = tmp_path / "kv"
     folder.mkdir()

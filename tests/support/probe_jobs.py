@@ -11,3 +11,11 @@ from curator_app.extensions import db
 def count_people() -> int:
     """Return how many people the worker's database knows."""
     return db.session.scalars(select(func.count()).select_from(Person)).one()
+
+
+def ask_for(count: int) -> str:
+    """Ask for so many bytes at once, as a decoder of a crafted picture would."""
+    try:
+        return str(len(bytearray(count)))
+    except MemoryError:
+        return "refused"

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, Territory
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.storage import PhotoStore, StoreDown, photo_store
 from curator_app.subjects.models import Event
@@ -181,7 +180,9 @@ def test_a_sealed_copy_of_the_visit_still_counts_as_the_same_visit(phone, vera, 
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_where_a_territory_takes_no_photos_the_text_stands_and_the_bytes_are_dropped(app, phone, sealed, stored, work):
+def test_where_a_territory_takes_no_photos_the_text_stands_and_the_bytes_are_dropped(
+    app, phone, vera, family, sealed, stored, work
+):
     with app.app_context():
         for territory in db.session.scalars(select(Territory)):
             territory.photos_on = False
@@ -196,7 +197,9 @@ def test_where_a_territory_takes_no_photos_the_text_stands_and_the_bytes_are_dro
     (row,) = [one for one in stored(Photo) if str(one.id) == photo]
     assert (row.state, row.refusal) == ("refused", "В вашей территории снимки не делают.")
     assert phone.receipts([part.id])["receipts"][part.id]["reasons"] == [{"code": "photos_off"}]
-    assert row.created_at <= now()
+    dossier = vera.get(f"/families/{family}", headers={"HX-Request": "true"}, base_url=ORIGIN).text
+    assert "В вашей территории снимки не делают. Текст посещения принят." in dossier
+    assert "не смог открыть" not in dossier
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -272,3 +275,20 @@ def test_a_picture_that_does_not_open_stays_taken_back(app, phone, vera, family,
     assert [one.state for one in stored(Photo) if str(one.id) == photo] == ["withdrawn"]
     assert keys_of(app) == []
     assert phone.receipts([part.id])["receipts"][part.id]["state"] == "applied"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_bytes_of_a_picture_that_did_not_open_can_be_taken_back_too(app, phone, vera, family, work):
+    photo, broken = uuid7(), b"no picture at all"
+    visit, body = visit_body(family, [(photo, broken)])
+    phone.patch(phone.seal("visit", body))
+    phone.patch(phone.seal("photo", photo_body(photo, visit, broken)))
+    work()
+    assert len(keys_of(app)) == 1
+
+    dossier = vera.get(f"/families/{family}", headers={"HX-Request": "true"}, base_url=ORIGIN).text
+    assert f"/photos/{photo}/withdraw" in dossier
+    take_back(vera, photo)
+    erase(app)
+
+    assert keys_of(app) == []
