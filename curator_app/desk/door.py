@@ -8,6 +8,7 @@ from curator_app.clock import today
 from curator_app.desk.before_door import brief
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.service import is_assigned
 from curator_app.visits.forms import form_in_force
 
 
@@ -20,6 +21,7 @@ def door_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         family=family,
         address=family.address,
         brief=brief(db.session(), family, on, form_in_force(family.territory)),
+        writes=is_assigned(db.session(), family.id, reader.person, on),
         office=not reader.enrolment.is_field,
         person=reader.person,
         today=on,

@@ -14,6 +14,7 @@ from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
+from curator_app.subjects.service import is_assigned
 from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
 from curator_app.visits.forms import form_in_force
@@ -58,6 +59,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         kit=kit,
         family=family,
         raw=raw,
+        writes=is_assigned(db.session(), family.id, reader.person, on),
         address=sight.address(family),
         promises=promises,
         reasons=_reasons(promises),
