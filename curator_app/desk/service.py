@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,12 +20,13 @@ from curator_app.visits.models import VISIT, Contact, Photo, Visit
 
 TIMELINE_LENGTH = 60
 SOON = timedelta(days=7)
+ATTEMPTS_LOOK_BACK = timedelta(days=120)
 PHOTOS_OF_A_FAMILY = 3
 
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """A family on a list: the last visit that took place, and how many days ago that was."""
+    """A family on a list: the last visit that took place, how many days ago, and the attempts since."""
 
     family: Family
     address: str
@@ -34,6 +36,8 @@ class FamilyRow:
     curator: Person | None
     raw: bool
     """Whether the reader may see more than the shared card."""
+    attempts: int
+    """Attempts since the last visit: counted apart, nobody's fault and no visit."""
     agreed: Meeting | None
     """When they agreed to meet, where that is within the week or has passed."""
 
@@ -65,6 +69,7 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
             .group_by(Visit.family_id)
         ).all()
     )
+    attempts = _attempts_since(session, seen, ids, on)
     curators = {family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)) if family_id}
     sight = sight_of(session, person, on, families)
     soon = {key: meeting for key, meeting in agreed_meetings(session, ids, on).items() if meeting.on <= on + SOON}
@@ -76,11 +81,27 @@ def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
             (on - seen[family.id]).days if family.id in seen else None,
             curators.get(family.id),
             raw=sight.sees_raw(family),
+            attempts=attempts[family.id],
             agreed=soon.get(family.id) if sight.sees_raw(family) else None,
         )
         for family in families
     ]
     return sorted(rows, key=lambda row: row.turn)
+
+
+def _attempts_since(
+    session: Session, seen: dict[uuid.UUID, date], ids: Sequence[uuid.UUID], on: date
+) -> Counter[uuid.UUID]:
+    """Count each family's attempts since its last visit, or within four months where there was none."""
+    tried = session.execute(
+        select(Visit.family_id, Visit.on).where(
+            Visit.family_id.in_(ids),
+            Visit.outcome != VISIT,
+            Visit.superseded_at.is_(None),
+            Visit.on > on - ATTEMPTS_LOOK_BACK,
+        )
+    ).all()
+    return Counter(family_id for family_id, day in tried if day >= seen.get(family_id, date.min))
 
 
 def curator_of(session: Session, family: Family, on: date) -> Person | None:
