@@ -17,10 +17,10 @@ from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, OFFICE, Enrolment, Person, Role, SignIn
 from curator_app.clock import now
-from curator_app.demo.load import install
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Subject
+from tests.support.demonstration import install_demonstration
 
 ORIGIN = "https://localhost"
 
@@ -40,7 +40,7 @@ class People:
 def settle(app: Flask) -> People:
     """Install the demonstration into the app's empty database, with an administrator beside it."""
     with app.app_context():
-        install(db.session)
+        install_demonstration(db.session())
         anna = Person(name="Админова Анна Ивановна", post="администратор")
         db.session.add(anna)
         db.session.flush()

@@ -24,6 +24,7 @@ from curator_app.extensions import db
 from curator_app.launch import child_environ, commands
 from curator_app.valkey import EmbeddedValkey
 from tests.support.databases import ROOT, config_for, lend_app
+from tests.support.demonstration import install_demonstration
 
 START_SECONDS = 30
 STOP_SECONDS = 10
@@ -52,7 +53,7 @@ class LiveServer:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         with self.app() as app, app.app_context():
             if demo.is_empty(db.session()):
-                demo.install(db.session())
+                install_demonstration(db.session())
                 db.session.commit()
 
     @property
