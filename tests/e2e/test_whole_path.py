@@ -174,6 +174,7 @@ def test_a_visit_killed_while_typing_reaches_the_head_from_a_locked_phone(
     expect(head.page.locator(f"text={FACT}")).to_have_count(1)
     expect(head.page.locator("main")).to_contain_text("Туманова В. О.")
     for picture_on_page in head.page.locator("img[src*='/thumb']").all()[:3]:
+        picture_on_page.scroll_into_view_if_needed()  # it loads when it comes into sight
         assert picture_on_page.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     head.context.close()
 
