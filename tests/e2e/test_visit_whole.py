@@ -178,7 +178,7 @@ def test_last_times_answer_is_one_tap_and_gives_way_to_a_new_one(visit: Phone, m
     expect(visit.page.locator(f'[data-row="{alarm}"]')).to_contain_text(
         re.compile(r"Так же: нет.*Батарейка села", re.DOTALL)
     )
-    expect(field(visit, "living-electricity_on", "yes").locator("..")).to_be_visible()
+    expect(field(visit, "living-wiring_whole", "yes").locator("..")).to_be_visible()
 
     tap(visit, f"{alarm}-same", "no")
     tap(visit, "ui.q", alarm)

@@ -121,7 +121,7 @@ def ordinary_visit(phone: Phone) -> Hand:
     hand.write(page.locator("textarea[name^='education_development@'][name$='-fact']:visible"), NEWS)
     hand.to("promises")
     hand.chip("Сделано")
-    hand.tap(page.locator("[data-side=ours] [data-phrase]", has_text="Узнать о рассрочке долга"))
+    hand.tap(page.locator("[data-side=ours] [data-ready]", has_text="Узнать о рассрочке долга"))
     hand.tap(page.locator("[data-side=ours] [data-promise] .chip", has_text="неделю"))
     hand.to("next")
     hand.tap(page.locator("[data-step=next] .chip", has_text="неделю"))
