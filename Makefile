@@ -20,7 +20,7 @@ run: ## set everything up, start it on http://localhost:8000 (PORT=…), Ctrl-C 
 test: ## everything: unit, SQLite and PostgreSQL, real Valkey, real Chromium
 	@$(PYTHON) tools/setup_environment.py test
 	$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/e2e
-	$(PY) -m pytest -n 2 --dist loadfile tests/e2e
+	$(PY) -m pytest tests/e2e
 	$(NODE_PATH_FIRST) node --test tests/js/test_*.mjs
 
 check: ## formatting, lint, types (Python and JavaScript), templates, who may import whom
