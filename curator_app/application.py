@@ -13,6 +13,7 @@ from curator_app.auth.service import load_sign_in
 from curator_app.cli import register_commands
 from curator_app.config import Config
 from curator_app.database import dumps, set_up_sqlite
+from curator_app.desk import office as desk_office
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
@@ -27,7 +28,7 @@ from curator_app.visits import record_routes as records_routes
 from curator_app.visits import routes as visits_routes
 from curator_app.visits.posting import SCANS_BYTES
 
-PAGES = (desk_routes, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
+PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 BLUEPRINTS = (auth_routes, *PAGES, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 

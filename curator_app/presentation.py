@@ -32,6 +32,20 @@ MONTHS = (
     "ноября",
     "декабря",
 )
+MONTH_NAMES = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 SHORT_MONTHS = ("янв.", "фев.", "мар.", "апр.", "мая", "июня", "июля", "авг.", "сен.", "окт.", "ноя.", "дек.")
 LEVELS = {
     "low": "Низкий уровень риска",
@@ -67,6 +81,7 @@ EVENTS = {
     "alarm_raised": "Срочно: позвали на помощь",
     "alarm_confirmed": "Срочно: человек подтвердил",
     "alarm_cancelled": "Срочно: отбой",
+    "photo_withdrawn": "Снимок убран по просьбе семьи",
 }
 
 
@@ -88,6 +103,11 @@ def day_short(value: date) -> str:
 def day_year(value: date) -> str:
     """«27 октября 2026»."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def month_year(value: date) -> str:
+    """«ноябрь 2026»."""
+    return f"{MONTH_NAMES[value.month - 1]} {value.year}"
 
 
 def clock(value: datetime | None, zone: str) -> str:
@@ -198,7 +218,20 @@ def dialled(number: str) -> str:
 
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
-    days = (day, day_long, day_short, day_brief, day_year, clock, moment, on_day, days_ago, age_short, age_words)
+    days = (
+        day,
+        day_long,
+        day_short,
+        day_brief,
+        day_year,
+        month_year,
+        clock,
+        moment,
+        on_day,
+        days_ago,
+        age_short,
+        age_words,
+    )
     app.jinja_env.filters.update(lower_first=lower_first, sentence_case=sentence_case)
     codes = (level_words, event_words, chip_label, repair_words, contact_words, dialled)
     for function in (*days, *codes, form_of, member_name):

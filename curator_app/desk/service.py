@@ -111,10 +111,7 @@ def curator_of(session: Session, family: Family, on: date) -> Person | None:
 
 
 def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELINE_LENGTH) -> list[TimelineEntry]:
-    """Return the family's events, newest first by the day they happened, with their visits and photos.
-
-    Without the raw layer an event is its title and day: what a corrected version replaced is left out all the same.
-    """
+    """Return the family's events, newest first by the day they happened, with their visits and photos."""
     events = session.scalars(
         select(Event)
         .join(Subject)
@@ -123,6 +120,14 @@ def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELI
         .options(selectinload(Event.author))
         .limit(limit)
     ).all()
+    return told(session, events, raw=raw)
+
+
+def told(session: Session, events: Sequence[Event], *, raw: bool) -> list[TimelineEntry]:
+    """Return events with what their records say, in their order; what a newer version replaced is left out.
+
+    Without the raw layer an event is its title and day.
+    """
     visits = session.scalars(
         select(Visit)
         .where(Visit.event_id.in_([event.id for event in events]))

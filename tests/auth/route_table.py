@@ -1,0 +1,60 @@
+"""Which route stands where in the access matrix: whoever adds a page says here who may open it."""
+
+from __future__ import annotations
+
+PUBLIC = {
+    "auth.enrol",
+    "auth.sign_in_page",
+    "auth.words",
+    "auth.session_state",
+    "pwa.shell",
+    "pwa.service_worker",
+    "pwa.manifest",
+    "desk.index",
+}
+# Ceremonies: they answer a wrong link, credential or session with a refusal of their own.
+CEREMONIES = {
+    "auth.enrol_start": 410,
+    "auth.enrol_finish": 410,
+    "auth.sign_in_start": 200,
+    "auth.sign_in_finish": 403,
+}
+# Any signed-in person; what is inside is scoped to them.
+SIGNED_IN = {
+    "desk.today",
+    "desk.families",
+    "desk.outbox",
+    "desk.more",
+    "sync.field_kit",
+    "auth.sign_out",
+    "repairs.index",
+    "urgent.check_in",
+    "records.blank",
+    "office.visits",
+}
+# Only who keeps duty for an organisation, at the office; an alarm or a check-in of another one is not there.
+DUTY = {"urgent.board", "urgent.count"}
+DUTY_OBJECTS = {"urgent.alarm", "urgent.seen", "urgent.answer", "urgent.look_after"}
+# One's own alarms, and those one answers.
+ALARM = {"urgent.answer_to"}
+CALLS = DUTY | DUTY_OBJECTS | ALARM
+# An object in the address: own → 200, foreign → 404.
+FAMILY = {
+    "desk.show",
+    "desk.timeline",
+    "desk.before_door",
+    "visits.new",
+    "contacts.new",
+    "urgent.urgent",
+    "office.family_history",
+    "office.photos",
+    "office.family_visits",
+}
+# What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
+SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}
+FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
+RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
+PHOTO = {"desk.photo"}
+RECORDS = {"records.show", "records.leaflet", "records.edit", "records.amend"}  # tests/auth/test_record_access.py
+UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  # it decides, never the session
+UPLOAD_KEY = {"sync.key"}
