@@ -20,6 +20,21 @@ export const sealer = () => import('../outbox/queue.js');
  * @throws {DOMException} when the phone did not take it; the draft is as it was
  */
 export async function sealVisit(form, draft) {
+  const fields = sealedFields(form);
+  const { group, photos: n } = await sealDraft(draft, fields);
+  const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
+  const text = n ? t('visit.sealed_photos', { about, n }) : t('visit.sealed', { about });
+  return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;
+}
+
+/**
+ * A draft and its photos become envelopes.
+ * @param {Draft} draft
+ * @param {import('./fields.js').Pair[]} fields  what is sealed of its form
+ * @returns {Promise<{ group: string, photos: number }>} the record in the outbox, and how many pictures go with it
+ * @throws {DOMException} when the phone did not take it; the draft is as it was
+ */
+export async function sealDraft(draft, fields) {
   const photos = [];
   for (const photo of draft.photos) {
     const bytes = await photoBytes(photo.id);
@@ -32,7 +47,6 @@ export async function sealVisit(form, draft) {
       (key) => /** @type {import('./fields.js').Pair} */ ([`photos-${n}-${key}`, photo[key] ?? '']),
     ),
   );
-  const fields = sealedFields(form);
   const { queueVisit } = await sealer();
   const { group } = await queueVisit({
     visitId: draft.id,
@@ -50,10 +64,7 @@ export async function sealVisit(form, draft) {
     page: await packedPage(draft.id).catch(() => null),
     supersedes: draft.supersedes ?? null,
   });
-  const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
-  const n = photos.filter(({ bytes }) => bytes).length;
-  const text = n ? t('visit.sealed_photos', { about, n }) : t('visit.sealed', { about });
-  return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;
+  return { group, photos: photos.filter(({ bytes }) => bytes).length };
 }
 
 /**
@@ -61,4 +72,3 @@ export async function sealVisit(form, draft) {
  * @param {string} name
  */
 const valueOf = (fields, name) => fields.find(([key]) => key === name)?.[1] ?? '';
-
