@@ -17,6 +17,7 @@ from curator_app.desk import office as desk_office
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
+from curator_app.people import routes as phones_routes
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
@@ -29,7 +30,8 @@ from curator_app.visits import routes as visits_routes
 from curator_app.visits.posting import SCANS_BYTES
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-BLUEPRINTS = (auth_routes, *PAGES, sync_routes, sync_repairs, pwa_routes)
+PEOPLE = (phones_routes,)
+BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, sync_routes, sync_repairs, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -68,10 +68,15 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def own_today() -> date:
-    """Return today in the zone of the reader's first organisation (Moscow where there is none)."""
+def own_zone() -> str:
+    """Return the zone of the reader's first organisation (Moscow where there is none)."""
     roles = reader().person.roles
-    return today(roles[0].organisation.territory.zone if roles else "Europe/Moscow")
+    return roles[0].organisation.territory.zone if roles else "Europe/Moscow"
+
+
+def own_today() -> date:
+    """Return today in the reader's own zone."""
+    return today(own_zone())
 
 
 def get_visible(model: type[T], key: uuid.UUID) -> T:

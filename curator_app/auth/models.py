@@ -7,13 +7,25 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.database import Base
 
 FIELD = "field"
 OFFICE = "office"
+
+HEAD = "head"
+ADMINISTRATOR = "administrator"
+
+ACTIVE = "active"
+DRAINING = "draining"
+REVOKED = "revoked"
+LOST = "lost"
+HANDED_IN = "handed_in"
+WAITING = "waiting"
+APPROVED = "approved"
+DECLINED = "declined"
 
 
 class Territory(Base):
@@ -43,6 +55,13 @@ class Organisation(Base):
 
     territory: Mapped[Territory] = relationship()
 
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Organisation]:
+        """Select the organisations whose people the person looks after: all of them, or those she heads."""
+        if person.has_role(ADMINISTRATOR, on):
+            return select(cls)
+        return select(cls).where(cls.id.in_(Role.ids_led_by(person, on)))
+
 
 class Person(Base):
     """Somebody who works with families and signs in."""
@@ -66,6 +85,24 @@ class Person(Base):
         """Tell whether the person holds the role on that day, anywhere."""
         return any(role.role == name and role.is_held(on) for role in self.roles)
 
+    def looks_after_people(self, on: date) -> bool:
+        """Tell whether accounts and phones are this person's business: an administrator's or a head's."""
+        return self.has_role(ADMINISTRATOR, on) or self.has_role(HEAD, on)
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Person]:
+        """Select the people whose accounts and phones the person looks after: nothing of families comes with it.
+
+        An administrator looks after everybody, a head after those who work in her organisation or will.
+        """
+        if person.has_role(ADMINISTRATOR, on):
+            return select(cls)
+        led = Role.ids_led_by(person, on)
+        theirs = select(Role.person_id).where(
+            Role.organisation_id.in_(led), Role.until_on.is_(None) | (Role.until_on >= on)
+        )
+        return select(cls).where(cls.id.in_(theirs))
+
 
 class Role(Base):
     """A dated relation of a person and an organisation: case_curator, head, administrator."""
@@ -84,6 +121,16 @@ class Role(Base):
         """Tell whether the role is in force on that day; the last day counts."""
         return self.since_on <= on and (self.until_on is None or on <= self.until_on)
 
+    @classmethod
+    def held_on(cls, on: date) -> ColumnElement[bool]:
+        """Return the condition that a role is in force on that day."""
+        return (cls.since_on <= on) & (cls.until_on.is_(None) | (cls.until_on >= on))
+
+    @classmethod
+    def ids_led_by(cls, person: Person, on: date) -> Select[uuid.UUID]:
+        """Select the ids of the organisations that the person heads on that day."""
+        return select(cls.organisation_id).where(cls.person_id == person.id, cls.role == HEAD, cls.held_on(on))
+
 
 class Enrolment(Base):
     """A person × browser. A field one may carry sealed envelopes; an office one only signs in."""
@@ -94,8 +141,13 @@ class Enrolment(Base):
     """Eight hex digits: names the upload cookie and the browser's own database."""
     kind: Mapped[str]
     label: Mapped[str] = mapped_column(default="")
-    state: Mapped[str] = mapped_column(default="active")
+    state: Mapped[str] = mapped_column(default=ACTIVE)
     """active → draining (may still deliver) → revoked."""
+    drain_way: Mapped[str] = mapped_column(default="", server_default="")
+    """lost | handed_in: why it was switched off; "" while it is in use."""
+    accepts_until: Mapped[datetime | None]
+    """Until when a phone that was switched off may deliver what it has sealed."""
+    revoked_at: Mapped[datetime | None]
     signing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Public half, 65-byte uncompressed P-256 point; the private half never leaves the phone."""
     upload_token_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -113,6 +165,34 @@ class Enrolment(Base):
         """Tell whether this browser carries a vault."""
         return self.kind == FIELD
 
+    @property
+    def unsent(self) -> int:
+        """How many records, drafts included, the phone last said it had and the server had not."""
+        said = self.phone_state.get("unsent", 0)
+        return said if isinstance(said, int) else 0
+
+    @property
+    def oldest_unsent_at(self) -> datetime | None:
+        """When the oldest of them was sealed, by the phone's clock."""
+        try:
+            said = datetime.fromisoformat(str(self.phone_state.get("oldest", "")))
+        except ValueError:
+            return None
+        return said if said.tzinfo else None
+
+    def in_term(self, at: datetime) -> bool:
+        """Tell whether the days in which a switched-off phone may deliver are not over."""
+        return self.accepts_until is None or at < self.accepts_until
+
+    def delivers(self, at: datetime) -> bool:
+        """Tell whether sealed records are taken from it at that moment."""
+        return self.state == ACTIVE or (self.state == DRAINING and self.in_term(at))
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Enrolment]:
+        """Select the enrolments of the people whom the person looks after."""
+        return select(cls).where(cls.person_id.in_(Person.visible_to(person, on).with_only_columns(Person.id)))
+
 
 class EnrolmentLink(Base):
     """A one-time invitation to enrol a browser; only a hash of its token is kept."""
@@ -126,8 +206,22 @@ class EnrolmentLink(Base):
     """The id promised to the browser at the start, so that its database can bear the name."""
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    approval: Mapped[str] = mapped_column(default="", server_default="")
+    """"" for a link that was given; waiting | approved | declined for one that a phone asks for by itself."""
+    label: Mapped[str] = mapped_column(default="", server_default="")
+    """System and browser of the phone that asks."""
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("enrolment.id"))
+    """The enrolment whose passkey signed in on the phone that asks."""
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    replaces: Mapped[Enrolment | None] = relationship()
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[EnrolmentLink]:
+        """Select what the phones of those whom the person looks after ask for; nobody answers oneself."""
+        theirs = Person.visible_to(person, on).with_only_columns(Person.id)
+        return select(cls).where(cls.approval == WAITING, cls.person_id.in_(theirs), cls.person_id != person.id)
 
 
 class Passkey(Base):

@@ -134,12 +134,12 @@ def receipts() -> Any:
 @by_upload_cookie
 def hello() -> Any:
     """Hear how a phone is, for «Телефоны», and give it its orders."""
-    key = _enrolment(request.args.get("enrolment")).id
+    key = _enrolment(request.args.get("enrolment"), at_hello=True).id
     # The cookie was looked at as a reader; what follows writes.
     db.session.rollback()
     enrolment = db.session.get_one(Enrolment, key)
     at = now()
-    orders = service.note_contact(enrolment, _phone_state(_body()), at)
+    orders = service.note_contact(db.session(), enrolment, _phone_state(_body()), at)
     answer = {
         "orders": orders,
         "erase": photos_to_erase(db.session(), enrolment, at),
@@ -168,7 +168,7 @@ def field_kit() -> Any:
     return response
 
 
-def _enrolment(short: str | None) -> Enrolment:
+def _enrolment(short: str | None, *, at_hello: bool = False) -> Enrolment:
     """Return the enrolment of the upload cookie; without a name there must be exactly one such cookie."""
     if short is None:
         names = [name for name in request.cookies if name.startswith(COOKIE)]
@@ -177,7 +177,7 @@ def _enrolment(short: str | None) -> Enrolment:
     if not token:
         raise SignInNeeded
     service.begin_reading(db.session())
-    return service.enrolment_by_token(db.session(), short, token)
+    return service.enrolment_by_token(db.session(), short, token, at_hello=at_hello)
 
 
 def _body() -> dict[str, Any]:

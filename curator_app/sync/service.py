@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from curator_app.auth.models import Enrolment, Organisation, Person, Role, Territory
+from curator_app.auth import revoking
+from curator_app.auth.models import LOST, Enrolment, Organisation, Person, Role, Territory
 from curator_app.clock import now
 from curator_app.database import next_value
 from curator_app.errors import NotAllowed, SignInNeeded
@@ -57,18 +58,22 @@ def begin_reading(session: Session) -> None:
         session.connection(execution_options={"immediate": False})
 
 
-def enrolment_by_token(session: Session, short: str, token: str) -> Enrolment:
+def enrolment_by_token(session: Session, short: str, token: str, *, at_hello: bool = False) -> Enrolment:
     """Return the enrolment whose upload cookie this is.
 
-    Raises SignInNeeded for a cookie that is not (or no longer) good, NotAllowed for a revoked phone.
+    Raises SignInNeeded for a cookie that is not (or no longer) good, NotAllowed for a phone that was switched off.
+    A hello is answered within the days of delivery: the order to wipe may have been lost on its way.
     """
     enrolment = session.scalars(select(Enrolment).where(Enrolment.short == short)).first()
     given = hashlib.sha256(token.encode()).digest()
     known = [enrolment.upload_token_hash, enrolment.previous_upload_token_hash] if enrolment else []
     if enrolment is None or not any(one and hmac.compare_digest(one, given) for one in known):
         raise SignInNeeded
-    if enrolment.state == "revoked":
-        raise NotAllowed("phone_revoked")
+    at = now()
+    closing = at_hello and enrolment.accepts_until is not None and enrolment.in_term(at)
+    if not closing and not enrolment.delivers(at):
+        # The phone must tell the two apart: one that was lost forgets its keys even now.
+        raise NotAllowed("phone_lost" if enrolment.drain_way == LOST else "phone_revoked")
     return enrolment
 
 
@@ -163,19 +168,11 @@ def safe_through(session: Session) -> int:
     )
 
 
-def note_contact(enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
-    """Remember what a phone says of itself and return its orders.
-
-    A phone that is being emptied is told to drain; once it says that nothing is left it is revoked.
-    """
+def note_contact(session: Session, enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
+    """Remember what a phone says of itself and return its orders."""
     enrolment.last_contact_at = at
     enrolment.phone_state = phone_state
-    if enrolment.state != "draining":
-        return []
-    if phone_state.get("unsent") == 0:
-        enrolment.state = "revoked"
-        return ["wipe"]
-    return ["drain"]
+    return revoking.orders(session, enrolment, at)
 
 
 def _year(session: Session, enrolment_id: uuid.UUID, at: datetime) -> int:

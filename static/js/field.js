@@ -6,6 +6,7 @@ import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
 import { startStatus } from './outbox/status.js';
 import { eraseOrdered } from './outbox/erase.js';
+import { startHandedIn } from './outbox/handed_in.js';
 import { startOutboxPage } from './outbox/page.js';
 import { startThemeChoice } from './lib/theme.js';
 import { registerServiceWorker } from './pwa/register.js';
@@ -16,6 +17,7 @@ import { startAlarms } from './urgent/alarm.js';
 import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
 import { startContacts } from './visits/contact.js';
+import { activeEnrolment } from './vault/enrolments.js';
 import { isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
 
@@ -34,6 +36,8 @@ export function startField({ id, short }) {
   startOutboxPage();
   startKitButton();
   startSignOut();
+  startHandedIn();
+  hear('closed', () => void activeEnrolment().then((entry) => entry?.closed && location.replace('/today')));
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker();
   whenOpen(() => void enter());

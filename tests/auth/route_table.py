@@ -58,3 +58,5 @@ PHOTO = {"desk.photo"}
 RECORDS = {"records.show", "records.leaflet", "records.edit", "records.amend"}  # tests/auth/test_record_access.py
 UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  # it decides, never the session
 UPLOAD_KEY = {"sync.key"}
+# Accounts and phones: an administrator's and a head's business, at a desk. tests/people holds what each may do.
+PEOPLE_PAGES = {f"phones.{name}" for name in ("index", "show", "switch_off", "take_back", "decide", "hand_in")}

@@ -26,6 +26,7 @@ from tests.auth.route_table import (
     DUTY_OBJECTS,
     FAMILY,
     FAMILY_WRITES,
+    PEOPLE_PAGES,
     PHOTO,
     PUBLIC,
     RAW_ROWS,
@@ -95,7 +96,7 @@ def get(client: FlaskClient, path: str) -> int:
 
 def test_every_route_is_in_this_table(app: Flask) -> None:
     families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS
-    known = PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY
+    known = PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY | PEOPLE_PAGES
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
 

@@ -2,8 +2,8 @@
 
 /**
  * `lock`: every tab locks · `outbox`: counts or states changed · `draft`: a draft was begun, saved or removed ·
- * `erase`: the server named pictures that families took back.
- * @typedef {{ type: 'lock' | 'outbox' | 'draft' | 'erase' }} Message
+ * `erase`: the server named pictures that families took back · `closed`: this phone was switched off.
+ * @typedef {{ type: 'lock' | 'outbox' | 'draft' | 'erase' | 'closed' }} Message
  */
 
 /** @type {BroadcastChannel | null} */

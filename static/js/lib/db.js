@@ -31,6 +31,7 @@ const ENROLMENT_STORES = Object.freeze({
  * @property {'field' | 'office'} kind
  * @property {string} created_at  ISO instant
  * @property {boolean} active  the one this browser opens by default
+ * @property {'lost' | 'gone'} [closed]  switched off: `lost` may still hold sealed records, `gone` holds nothing
  */
 
 /**

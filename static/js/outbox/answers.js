@@ -16,6 +16,8 @@ import { backOff } from './order.js';
 
 /** The server does not speak this envelope's language yet: asking every second would not teach it. */
 const OLD_SERVER_MS = 300_000;
+/** The office switched this phone off: handed in, or lost. */
+const OFF = new Set(['phone_revoked', 'phone_lost']);
 
 /**
  * Read the answer to a PATCH.
@@ -54,7 +56,7 @@ export async function outcomeOf(response, item) {
 export function refused(response, body) {
   const { status } = response;
   if (status === 401) return { kind: 'stop', trouble: 'signin_needed' };
-  if (status === 403 && body?.code === 'phone_revoked') return { kind: 'stop', trouble: 'phone_revoked' };
+  if (status === 403 && OFF.has(body?.code)) return { kind: 'stop', trouble: body.code };
   if (status === 429 || status === 503 || status === 507) {
     const after = retryAfter(response);
     return { kind: 'later', trouble: 'server_busy', ...(after === null ? {} : { after }) };

@@ -28,7 +28,7 @@ const LOOK_AGAIN_MS = 300_000;
 const LOOK_FOR_ANSWER_MS = 15_000;
 const ANSWER_EXPECTED_MS = 3_600_000;
 /** Only the person, the office or another network ends these; the phone does not ask again by itself. */
-const NEEDS_SOMEBODY = new Set(['signin_needed', 'phone_revoked']);
+const NEEDS_SOMEBODY = new Set(['signin_needed', 'phone_revoked', 'phone_lost']);
 
 /**
  * Flush every phone enrolment of this browser: what a colleague left waiting goes out as the colleague's.
@@ -37,7 +37,7 @@ const NEEDS_SOMEBODY = new Set(['signin_needed', 'phone_revoked']);
  */
 export async function flushAll(how) {
   const entries = await all(await openRegistry(), 'enrolments');
-  return Promise.all(entries.filter(({ kind }) => kind === 'field').map(({ short }) => flush(short, how)));
+  return Promise.all(entries.filter(({ kind, closed }) => kind === 'field' && closed !== 'gone').map(({ short }) => flush(short, how)));
 }
 
 /**

@@ -2,8 +2,9 @@
  * `/sync/hello`: how the phone is, for «Телефоны», and what the server wants of it. Counts, never contents.
  */
 import { tell } from '../lib/bus.js';
-import { all, openRegistry, put, tx, writable } from '../lib/db.js';
+import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
+import { follow, refusedFor } from './orders.js';
 import { items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
 
@@ -22,13 +23,15 @@ const PATIENCE_MS = 30_000;
 export async function hello(db, short, stop) {
   try {
     const answer = await ask(`/sync/hello?enrolment=${short}`, await state(db), stop);
-    if ('kind' in answer) return answer;
+    if ('kind' in answer) {
+      if ('trouble' in answer) await refusedFor(db, short, answer.trouble);
+      return answer;
+    }
     await setLine(db, { contact_at: Date.now(), safe_through: Number(answer.safe_through) || 0 });
     await put(db, 'meta', Date.now(), 'last_contact_at');
     await refreshKey(db, short, answer.kid, stop);
     await noteErasure(db, answer.erase);
-    if (Array.isArray(answer.orders) && answer.orders.includes('wipe')) await wipe(db, short);
-    return null;
+    return (await follow(db, short, answer.orders)) ? await hello(db, short, stop) : null;
   } catch (problem) {
     return failed(problem);
   }
@@ -60,11 +63,14 @@ async function state(db) {
   const drafts = (await all(db, 'drafts')).length + (await tx(db, 'copies', 'readonly', unsentCalls));
   const unsent = rows.filter((row) => row.state !== 'on_server').map((row) => row.created_at).sort();
   const storage = await navigator.storage?.estimate?.().catch(() => null);
+  // What only a person could help and was saved to a file is nobody's to wait for.
+  const left = rows.filter(({ state, exported_at }) => state !== 'on_server' && !(state === 'needs_you' && exported_at));
   const key = /** @type {{ kid?: string } | undefined} */ (
     await tx(db, 'meta', 'readonly', (transaction) => transaction.objectStore('meta').get('sync_key'))
   );
   return {
     counts: { waiting: count('waiting', 'sending'), needs_you: count('needs_you'), on_server: count('on_server'), drafts },
+    unsent: left.length + drafts,
     ...(unsent[0] ? { oldest: unsent[0] } : {}),
     ...(key?.kid ? { kid: key.kid } : {}),
     ...(storage?.quota ? { free_space: storage.quota - (storage.usage ?? 0) } : {}),
@@ -97,31 +103,6 @@ async function noteErasure(db, ids) {
   if (!Array.isArray(ids) || ids.length === 0) return;
   await put(db, 'meta', ids.map(String), 'erase_photos');
   tell('erase');
-}
-
-/**
- * The phone was handed in: its keys and copies go. Never while anything is unsent or unfinished, whatever was ordered.
- * @param {Database} db
- * @param {string} short
- */
-async function wipe(db, short) {
-  const stores = Object.keys(db.stores);
-  const gone = await tx(db, stores, 'readwrite', async (transaction) => {
-    const rows = /** @type {import('./store.js').Item[]} */ (await transaction.objectStore('outbox').getAll());
-    const drafts = await transaction.objectStore('drafts').getAllKeys();
-    const unsent = drafts.length + (await unsentCalls(transaction));
-    if (unsent || rows.some((row) => row.state !== 'on_server')) return false;
-    for (const store of stores) await writable(transaction, store).clear();
-    return true;
-  });
-  if (!gone) return;
-  await tx(await openRegistry(), 'enrolments', 'readwrite', async (transaction) => {
-    const registry = writable(transaction, 'enrolments');
-    for (const entry of /** @type {any[]} */ (await registry.getAll())) {
-      if (entry.short === short) await registry.delete(entry.id);
-    }
-  });
-  tell('lock');
 }
 
 /** @param {Database} db  @returns {Promise<boolean>} whether the last hello is so fresh that another says nothing new */

@@ -6,7 +6,7 @@ import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
 
 const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 /** Troubles that end when a person does something; the others end by themselves and are said calmly. */
-const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked']);
+const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked', 'phone_lost']);
 const AWAY = new Set(['offline', 'server_unreachable', 'upload_broke']);
 /** Below this «0 МБ» would be said. */
 const WORTH_SAYING = 50_000;

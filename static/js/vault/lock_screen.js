@@ -5,6 +5,7 @@ import { vaultDoor } from './enrolments.js';
 import { button, showPhrase } from './phrase_screen.js';
 import { prepareChallenge, unlockByKey } from './unlock.js';
 import { showCode } from './code_screen.js';
+import { showOthers } from './others.js';
 import { isOpen, whenClosed, whenOpen } from './vault.js';
 
 /** @typedef {import('./phrase_screen.js').Door} Door */
@@ -15,6 +16,7 @@ import { isOpen, whenClosed, whenOpen } from './vault.js';
  */
 export async function showLock(short) {
   const screen = one(document, '#lock');
+  void showOthers(screen, short);
   const door = await vaultDoor(short).catch(() => null);
   if (!door) return say(screen, 'vault_gone');
   const byKey = button(screen, 'key');

@@ -1,0 +1,1 @@
+"""People, organisations, substitutes and phones: what an administrator and a head look after at the office."""

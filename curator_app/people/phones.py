@@ -1,0 +1,109 @@
+"""«Телефоны»: which browsers carry records, when each was last heard of, and what lies on it unsent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from curator_app.audit.service import record
+from curator_app.auth.models import ACTIVE, APPROVED, DECLINED, REVOKED, Enrolment, EnrolmentLink, Person, SignIn
+from curator_app.clock import now
+from curator_app.database import claim
+from curator_app.errors import Conflict
+
+QUIET_FOR = timedelta(days=3)
+VERY_QUIET_FOR = timedelta(days=7)
+LIMIT = 500
+SHOWN = ("all", "quiet", "very_quiet", "unsent", "off")
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A line of the list: an enrolment at a moment."""
+
+    enrolment: Enrolment
+    at: datetime
+
+    @property
+    def days_quiet(self) -> int | None:
+        """Full days since the last contact; None when there was none."""
+        heard = self.enrolment.last_contact_at
+        return (self.at - heard).days if heard else None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether somebody should ask how it is."""
+        heard = self.enrolment.last_contact_at or self.enrolment.created_at
+        return self.enrolment.state == ACTIVE and self.enrolment.is_field and self.at - heard >= QUIET_FOR
+
+    @property
+    def days_unsent(self) -> int | None:
+        """Full days since the oldest unsent record was sealed."""
+        oldest = self.enrolment.oldest_unsent_at
+        return max(0, (self.at - oldest).days) if oldest and self.enrolment.unsent else None
+
+    @property
+    def drafts(self) -> int:
+        """How many unfinished records it said it has."""
+        counts = self.enrolment.phone_state.get("counts")
+        drafts = counts.get("drafts", 0) if isinstance(counts, dict) else 0
+        return drafts if isinstance(drafts, int) else 0
+
+    @property
+    def has_gone_silent(self) -> bool:
+        """Tell whether it was switched off and never came to deliver within its days."""
+        return self.enrolment.state == "draining" and not self.enrolment.in_term(self.at)
+
+
+def phones_of(session: Session, person: Person, on: date, shown: str) -> list[Phone]:
+    """Return the browsers of the people whom the person looks after, the longest silent first."""
+    at = now()
+    query = _shown(Enrolment.visible_to(person, on), shown, at).options(joinedload(Enrolment.person))
+    query = query.order_by(Enrolment.last_contact_at.asc().nulls_first(), Enrolment.id).limit(LIMIT)
+    phones = [Phone(enrolment, at) for enrolment in session.scalars(query)]
+    return [phone for phone in phones if phone.enrolment.unsent] if shown == "unsent" else phones
+
+
+def _shown(query: Select[Enrolment], shown: str, at: datetime) -> Select[Enrolment]:
+    """Narrow the list to what was asked for; the ones that are over stand under `off` alone."""
+    if shown == "off":
+        return query.where(Enrolment.state != ACTIVE)
+    query = query.where(Enrolment.state != REVOKED)
+    if shown in {"quiet", "very_quiet"}:
+        before = at - (QUIET_FOR if shown == "quiet" else VERY_QUIET_FOR)
+        heard = Enrolment.last_contact_at
+        silent = (heard < before) | (heard.is_(None) & (Enrolment.created_at < before))
+        return query.where(Enrolment.kind == "field", silent)
+    return query
+
+
+def requests_of(session: Session, person: Person, on: date) -> list[EnrolmentLink]:
+    """Return the phones that ask to be prepared, the oldest first."""
+    query = EnrolmentLink.visible_to(person, on).where(EnrolmentLink.expires_at > now())
+    query = query.options(joinedload(EnrolmentLink.person), joinedload(EnrolmentLink.replaces))
+    return list(session.scalars(query.order_by(EnrolmentLink.created_at).limit(LIMIT)))
+
+
+def decide(session: Session, link: EnrolmentLink, by: SignIn, *, approved: bool) -> None:
+    """Answer a phone that asks to be prepared: once; raise Conflict for whoever comes second."""
+    then = {"approval": APPROVED if approved else DECLINED, "decided_by_id": by.person_id}
+    if not claim(session, EnrolmentLink, link.id, when={"approval": "waiting"}, then=then):
+        raise Conflict("phone_is_off")
+    act = "enrolment:approved" if approved else "enrolment:declined"
+    record(
+        session,
+        act,
+        person_id=by.person_id,
+        enrolment_id=by.enrolment_id,
+        object_id=link.id,
+        data={"of": str(link.person_id)},
+    )
+
+
+def others_of(session: Session, enrolment: Enrolment) -> list[Enrolment]:
+    """Return the other browsers of the same person that are in use."""
+    query = select(Enrolment).where(Enrolment.person_id == enrolment.person_id, Enrolment.id != enrolment.id)
+    return list(session.scalars(query.where(Enrolment.state == ACTIVE).order_by(Enrolment.created_at)))
