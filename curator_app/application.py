@@ -19,6 +19,7 @@ from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.people import routes as phones_routes
 from curator_app.pwa import routes as pwa_routes
+from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
@@ -31,7 +32,8 @@ from curator_app.visits.posting import SCANS_BYTES
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PEOPLE = (phones_routes,)
-BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, sync_routes, sync_repairs, pwa_routes)
+SYNC = (sync_routes, sync_repairs, sync_repair_form)
+BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

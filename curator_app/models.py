@@ -14,7 +14,7 @@ from curator_app.auth.models import (
 )
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.subjects.models import Assignment, Event, Subject
-from curator_app.sync.models import Counter, Envelope
+from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
 from curator_app.visits.agreements import Acquaintance, Promise
 from curator_app.visits.models import (
@@ -55,11 +55,13 @@ __all__ = [
     "Person",
     "Photo",
     "Promise",
+    "RepairNote",
     "Role",
     "SectionNote",
     "SignIn",
     "Statement",
     "Subject",
     "Territory",
+    "VerifiedBackup",
     "Visit",
 ]

@@ -81,6 +81,7 @@ EVENTS = {
     "alarm_raised": "Срочно: позвали на помощь",
     "alarm_confirmed": "Срочно: человек подтвердил",
     "alarm_cancelled": "Срочно: отбой",
+    "record_set_aside": "Запись не внесена, есть заметка",
     "photo_withdrawn": "Снимок убран по просьбе семьи",
 }
 

@@ -76,6 +76,14 @@ def load_form(form_id: str) -> FormDefinition:
 
 
 @lru_cache
+def released(form_id: str) -> str:
+    """Return the id if there is such a release here, else ""."""
+    try:
+        return load_form(form_id).id
+    except FormError:
+        return ""
+
+
 def newest(name: str) -> str:
     """Return the newest release of a form, such as visit@2; raise FormError when there is none."""
     numbers = [

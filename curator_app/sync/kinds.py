@@ -101,6 +101,12 @@ def photos_to_erase(session: Session, enrolment: Enrolment, at: datetime) -> lis
     return [str(key) for key in withdrawn_for(session, enrolment.person, at)]
 
 
+def corrected_by(session: Session, envelope: Envelope) -> Visit | None:
+    """Return the version of a visit that an envelope takes the place of, or None where it is a record of its own."""
+    earlier = _named(session, envelope.enrolment_id, envelope.supersedes) if envelope.supersedes else None
+    return _latest(session, earlier)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a visit goes: the author's assignments to the family, (year, number), the version it corrects."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -75,6 +76,7 @@ class Envelope(Base):
     claimed_at: Mapped[datetime | None]
 
     enrolment: Mapped[Enrolment] = relationship()
+    repair_notes: Mapped[list[RepairNote]] = relationship(order_by="RepairNote.id", back_populates="envelope")
 
     @property
     def number_text(self) -> str | None:
@@ -86,14 +88,40 @@ class Envelope(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Envelope]:
         """Select the envelopes of one's own phones and, for a head, of her organisation's people."""
-        held = (Role.since_on <= on) & (Role.until_on.is_(None) | (Role.until_on >= on))
-        led = select(Role.organisation_id).where(held, Role.person_id == person.id, Role.role == "head")
-        led_people = select(Role.person_id).where(Role.organisation_id.in_(led))
-        return (
-            select(cls)
-            .join(Enrolment, cls.enrolment_id == Enrolment.id)
-            .where(or_(Enrolment.person_id == person.id, Enrolment.person_id.in_(led_people)))
-        )
+        return cls._of(or_(Enrolment.person_id == person.id, Enrolment.person_id.in_(_led_people(person, on))))
+
+    @classmethod
+    def led_by(cls, person: Person, on: date) -> Select[Envelope]:
+        """Select the envelopes of a head's own people: hers to settle."""
+        return cls._of(Enrolment.person_id.in_(_led_people(person, on)))
+
+    @classmethod
+    def _of(cls, whose: ColumnElement[bool]) -> Select[Envelope]:
+        return select(cls).join(Enrolment, cls.enrolment_id == Enrolment.id).where(whose)
+
+
+class RepairNote(Base):
+    """What somebody at the office wrote to an envelope that could not be applied; the original stays as it came."""
+
+    __tablename__ = "repair_note"
+
+    envelope_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("envelope.id"), index=True)
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    #: the head is done with it: nothing more is asked of anybody
+    closes: Mapped[bool] = mapped_column(default=False)
+
+    envelope: Mapped[Envelope] = relationship(back_populates="repair_notes")
+    author: Mapped[Person] = relationship()
+
+
+class VerifiedBackup(Base):
+    """A copy of the database that was opened and compared: everything up to `seq` is in it."""
+
+    __tablename__ = "verified_backup"
+
+    seq: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200))
 
 
 class Counter(Base):
@@ -103,3 +131,10 @@ class Counter(Base):
 
     name: Mapped[str] = mapped_column(String(32), unique=True)
     value: Mapped[int] = mapped_column(BigInteger)
+
+
+def _led_people(person: Person, on: date) -> Select[uuid.UUID]:
+    """Select the people of the organisations that the person heads on that day."""
+    held = (Role.since_on <= on) & (Role.until_on.is_(None) | (Role.until_on >= on))
+    led = select(Role.organisation_id).where(held, Role.person_id == person.id, Role.role == "head")
+    return select(Role.person_id).where(Role.organisation_id.in_(led))

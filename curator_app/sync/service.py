@@ -8,7 +8,7 @@ import hmac
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,19 +16,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from curator_app.auth import revoking
-from curator_app.auth.models import LOST, Enrolment, Organisation, Person, Role, Territory
+from curator_app.auth.models import LOST, Enrolment, Organisation, Role, Territory
 from curator_app.clock import now
 from curator_app.database import next_value
 from curator_app.errors import NotAllowed, SignInNeeded
 from curator_app.sync.envelopes import Header
-from curator_app.sync.models import NEEDS_REPAIR, RECEIVED, UNREADABLE, Counter, Envelope
+from curator_app.sync.models import RECEIVED, Counter, Envelope
 
 SEQ = "envelope"
 UNVERIFIED_BACKUP_AFTER = timedelta(days=7)
 """Where no backup is verified, what is this old counts as safe."""
 DAY = timedelta(days=1)
 RECEIPTS_LIMIT = 500
-REPAIRS_LIMIT = 100
 
 TakeNumber = Callable[[Session, int], int]
 """Gives the next number of a year."""
@@ -118,12 +117,6 @@ def keep(session: Session, arrival: Arrival, take_number: TakeNumber | None = No
     session.add(envelope)
     session.flush()
     return envelope
-
-
-def awaiting_repair(session: Session, person: Person, on: date) -> list[Envelope]:
-    """Return what could not be applied or read and the person may know of, the oldest first."""
-    query = Envelope.visible_to(person, on).where(Envelope.state.in_((NEEDS_REPAIR, UNREADABLE)))
-    return list(session.scalars(query.order_by(Envelope.seq).limit(REPAIRS_LIMIT)))
 
 
 def receipts(session: Session, enrolment: Enrolment, ids: list[uuid.UUID], calls: CallCodes) -> dict[str, Any]:

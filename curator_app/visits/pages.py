@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,20 @@ from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Circumstances, FormDefinition, chips_for, questions_for
-from curator_app.procedures.forms_loader import load_form
+from curator_app.procedures.forms_loader import load_form, released
 from curator_app.visits.before import HEATING_MONTHS, before_visit, last_photos
 from curator_app.visits.forms import form_in_force
 from curator_app.visits.models import Visit
 
 SIDES = ("strengths", "worries")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A record that came and did not apply: the release it was written on, and the address that knows it."""
+
+    version: str
+    action: str
 
 
 def visit_form_html(
@@ -32,13 +41,16 @@ def visit_form_html(
     errors: Mapping[str, Sequence[str]] | None = None,
     corrected: Visit | None = None,
     paper: bool = False,
+    mended: Mended | None = None,
 ) -> str:
     """Render the form for one family: chips that fit its people and place, last time beside empty fields.
 
     In the kit and on a phone it holds no visit id: the phone mints one when the visit begins. The office's
-    form holds one, so that posting it twice is one visit. A correction keeps the release it was written on.
+    form holds one, so that posting it twice is one visit. A correction keeps the release it was written on, and
+    so does a record that is put right.
     """
-    form = load_form(corrected.form_version if corrected else form_in_force(family.territory))
+    version = corrected.form_version if corrected else released(mended.version) if mended else ""
+    form = load_form(version or form_in_force(family.territory))
     on = today(family.territory.zone)
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
@@ -51,13 +63,19 @@ def visit_form_html(
         values=values or MultiDict([("id", str(uuid7()))] if office else []),
         errors=errors or {},
         today=on,
-        action=f"/visits/{corrected.id}/edit" if corrected else f"/families/{family.id}/visits",
+        action=_action(family, corrected, mended),
         corrected=corrected,
         paper=paper,
         photos_on=family.territory.photos_on,
         last_photos=last_photos(db.session(), family) if family.territory.photos_on and not office else {},
         **_asked(form, family, on),
     )
+
+
+def _action(family: Family, corrected: Visit | None, mended: Mended | None) -> str:
+    if mended is not None:
+        return mended.action
+    return f"/visits/{corrected.id}/edit" if corrected else f"/families/{family.id}/visits"
 
 
 def _asked(form: FormDefinition, family: Family, on: date) -> dict[str, Any]:

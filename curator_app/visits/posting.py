@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -40,6 +40,10 @@ class Typed:
     corrected: Visit | None = None
     from_paper: bool = False
     scans: Sequence[FileStorage] = field(default_factory=list)
+    number: tuple[int, int] | None = None
+    """The one that people were told when it first came; None takes the next."""
+    then: Callable[[Visit], None] | None = None
+    """What else is true once it is recorded, in the same transaction."""
 
 
 def record_typed(typed: Typed) -> Errors:
@@ -82,7 +86,7 @@ def _developed(files: Sequence[FileStorage]) -> list[tuple[str, MadePhoto]]:
 
 def _record(typed: Typed, scans: list[tuple[str, MadePhoto]]) -> None:
     year = today(typed.family.territory.zone).year
-    number = (year, next_number(db.session(), year))
+    number = typed.number or (year, next_number(db.session(), year))
     arrival = Arrival(
         author=reader().person, enrolment=reader().enrolment, received_at=now(), phone_at=None, number=number
     )
@@ -93,6 +97,8 @@ def _record(typed: Typed, scans: list[tuple[str, MadePhoto]]) -> None:
         return
     for sha256, made in scans:
         _add_scan(visit, sha256, made)
+    if typed.then is not None:
+        typed.then(visit)
     db.session.commit()
 
 

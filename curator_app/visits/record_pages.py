@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -65,7 +66,18 @@ def amend_values(visit: Visit) -> MultiDict[str, str]:
     return values
 
 
-def carried_fields(visit: Visit, posted: MultiDict[str, str], asked: str) -> Iterator[tuple[str, str]]:
+class Said(Protocol):
+    """What somebody wrote before: a recorded visit, or one that waits for a repair."""
+
+    @property
+    def fields(self) -> Sequence[Sequence[str]]:
+        """The posted pairs as they came."""
+
+    def value(self, name: str) -> str:
+        """Return one of them, or an empty string."""
+
+
+def carried_fields(visit: Said, posted: MultiDict[str, str], asked: str) -> Iterator[tuple[str, str]]:
     """Yield what the corrected version said where the office's form (as HTML) asks nothing: photos, a frozen text.
 
     The text and its mark stay with the answer they were given for; another answer is about no text.

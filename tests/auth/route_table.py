@@ -55,6 +55,8 @@ SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
+# One's own records that did not apply, and those of one's people: tests/sync/test_repairs.py
+REPAIRS = {"repairs.show", "repairs.note", "repair_form.edit", "repair_form.amend"}
 RECORDS = {"records.show", "records.leaflet", "records.edit", "records.amend"}  # tests/auth/test_record_access.py
 UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  # it decides, never the session
 UPLOAD_KEY = {"sync.key"}

@@ -31,6 +31,7 @@ from tests.auth.route_table import (
     PUBLIC,
     RAW_ROWS,
     RECORDS,
+    REPAIRS,
     SHARED_CARD,
     SIGNED_IN,
     UPLOAD_COOKIE,
@@ -95,7 +96,7 @@ def get(client: FlaskClient, path: str) -> int:
 
 
 def test_every_route_is_in_this_table(app: Flask) -> None:
-    families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS
+    families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS | REPAIRS
     known = PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY | PEOPLE_PAGES
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
@@ -105,7 +106,7 @@ def test_every_route_is_in_this_table(app: Flask) -> None:
 
 def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> None:
     client = app.test_client()
-    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS)
+    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS)
 
     answers = {
         rule.endpoint: client.open(
