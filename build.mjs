@@ -1,7 +1,7 @@
 /**
  * Bundles the client into static/dist with hashed names: `node build.mjs`.
  *
- * In:  static/js/app.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
+ * In:  static/js/app.js, guard.js and rescue.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
  *      static/img/*.png, service_worker/main.js, curator_app/texts/*.toml.
  * Out: the bundles, each with .br and .gz beside it; sw.js, which keeps its name (a browser knows a
  *      service worker by its address); manifest.json, which maps a plain name to its hashed address.
@@ -23,7 +23,7 @@ const KEEP_OLD_MS = 24 * 3600 * 1000;
 const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 
 /** Tables that only the server's templates read: a phone need not load them. */
-const SERVER_TEXTS = new Set(['empty', 'repairs', 'task_states', 'record', 'phones', 'people']);
+const SERVER_TEXTS = new Set(['empty', 'repairs', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people']);
 
 /** @type {Map<string, Buffer>} file name in dist → content */
 const files = new Map();
@@ -36,8 +36,13 @@ const app = await bundle({
   splitting: true,
   define: { PHOTO_WORKER_URL: JSON.stringify(worker['photo_worker.js']), WORDING_URL: JSON.stringify(hints) },
 });
+// Apart from the app and from each other: what goes wrong in one must not reach the other.
+const guard = await bundle({ entryPoints: ['static/js/guard.js'] });
+const rescue = await bundle({ entryPoints: ['static/js/rescue.js'] });
 const manifest = {
   ...app,
+  ...guard,
+  ...rescue,
   ...css,
   ...worker,
   ...(await pictures()),
@@ -52,7 +57,7 @@ await bundle({
   format: 'iife',
   define: {
     PHOTO_WORKER_URL: JSON.stringify(manifest['photo_worker.js']),
-    SHELL: JSON.stringify({ version: await shellVersion(urls), urls: ['/shell', ...urls] }),
+    SHELL: JSON.stringify({ version: await shellVersion(urls), urls: ['/shell', '/rescue', ...urls] }),
   },
 });
 files.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));

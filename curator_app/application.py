@@ -21,6 +21,7 @@ from curator_app.people import routes as phones_routes
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repairs as sync_repairs
+from curator_app.sync import rescue as sync_rescue
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
@@ -32,7 +33,7 @@ from curator_app.visits.posting import SCANS_BYTES
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PEOPLE = (phones_routes,)
-SYNC = (sync_routes, sync_repairs, sync_repair_form)
+SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
@@ -103,6 +104,7 @@ def bind_extensions(app: Flask, config: Config) -> None:
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
     # Before the token is looked for: that reads the form.
     app.before_request(let_scans_in)
+    app.before_request(sync_rescue.let_file_in)
     csrf.init_app(app)
     compress.init_app(app)
     login_manager.init_app(app)

@@ -7,6 +7,7 @@ from flask import render_template, request
 FRAGMENT = "layout/fragment.html"
 FULL = "layout/full.html"
 SHELL = "layout/shell.html"
+RESCUE = "layout/rescue.html"
 
 
 def wants_fragment() -> bool:
@@ -32,3 +33,8 @@ def full_page(template: str, **context: object) -> str:
 def shell() -> str:
     """Render the phone's locked shell; the same bytes for everybody."""
     return render_template(SHELL)
+
+
+def rescue() -> str:
+    """Render the page of «Спасти записи», which needs nothing of the app; the same bytes for everybody."""
+    return render_template(RESCUE)

@@ -84,6 +84,11 @@ EVENTS = {
     "record_set_aside": "Запись не внесена, есть заметка",
     "photo_withdrawn": "Снимок убран по просьбе семьи",
 }
+RESCUE_REFUSALS = (
+    *("offline", "server_unreachable", "captive_portal", "wrong_host", "slow_link", "upload_broke", "server_busy"),
+    *("queue_stuck", "server_waits_update", "signin_needed", "phone_revoked"),
+)
+"""What may keep a whole queue back: static/js/outbox/answers.js."""
 
 
 def day(value: date) -> str:
@@ -217,6 +222,13 @@ def dialled(number: str) -> str:
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
 
 
+def rescue_words() -> dict[str, Any]:
+    """Return the few words that «Спасти записи» says by itself: it comes without the app's file of texts."""
+    words = texts.tables()
+    refusals = {name: words["refusals"][name] for name in RESCUE_REFUSALS}
+    return {"queue": words["queue"], "rescue_page": words["rescue_page"], "refusals": refusals}
+
+
 def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
     days = (
@@ -240,5 +252,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["zip"] = zipped
     app.jinja_env.globals["texts"] = texts.tables()
     app.jinja_env.globals["text"] = texts.text
+    app.jinja_env.globals["rescue_words"] = rescue_words
     app.jinja_env.globals["plural"] = texts.plural
     app.jinja_env.globals["text_filled"] = texts.filled

@@ -4,7 +4,7 @@
 import { flushAll } from '../static/js/outbox/flush.js';
 import { uuid7 } from '../static/js/lib/uuid.js';
 import { ruleFor } from './rules.js';
-import { asset, dropOldCaches, fillCache, shell } from './strategies.js';
+import { asset, dropOldCaches, fillCache, rescue, shell } from './strategies.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -21,6 +21,7 @@ worker.addEventListener('activate', (event) => {
 worker.addEventListener('fetch', (event) => {
   const rule = ruleFor(event.request, new URL(event.request.url), location.origin);
   if (rule === 'shell') event.respondWith(shell(event.request));
+  else if (rule === 'rescue') event.respondWith(rescue(event.request));
   else if (rule === 'asset') event.respondWith(asset(event.request));
 });
 

@@ -3,14 +3,18 @@ import { all, openRegistry } from '../static/js/lib/db.js';
 
 const PREFIX = 'shell-';
 const NAME = PREFIX + SHELL.version;
+/** Pages among the shell's files: their addresses stay when their contents change. */
+const PAGES = new Set(['/shell', '/rescue']);
+/** One bar of signal is worse than none: the copy of «Спасти записи» sends as well as a fresh one. */
+const RESCUE_MS = 5000;
 
 /** Take everything the shell is made of; all of it or nothing. Past the HTTP cache, which may hold the last build. */
 export async function fillCache() {
   const cache = await caches.open(NAME);
   // A file's name changes with its content: what an older build holds under the same name is the same file.
   await Promise.all(SHELL.urls.map(async (url) => {
-    const held = url === '/shell' ? undefined : await caches.match(url);
-    const response = held ?? (await fetch(url, { cache: url === '/shell' ? 'reload' : 'default', redirect: 'error' }));
+    const held = PAGES.has(url) ? undefined : await caches.match(url);
+    const response = held ?? (await fetch(url, { cache: PAGES.has(url) ? 'reload' : 'default', redirect: 'error' }));
     if (!response.ok) throw new TypeError(`the shell lacks ${url}`);
     await cache.put(url, response);
   }));
@@ -40,6 +44,19 @@ export async function shell(request) {
 export async function asset(request) {
   // Any build's cache: a page that was opened before an update may still ask for a file of its own build.
   return (await caches.match(request)) ?? fetch(request);
+}
+
+/**
+ * «Спасти записи»: from the network, because a newer one may mend what is wrong with this build; the copy where the
+ * network does not answer, answers with something else, or the server is down.
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
+export async function rescue(request) {
+  const held = await caches.match('/rescue');
+  if (!held) return fetch(request);
+  const fresh = await fetch(request, { signal: AbortSignal.timeout(RESCUE_MS) }).catch(() => null);
+  return fresh?.ok && fresh.headers.has('Curator-Page') ? fresh : held;
 }
 
 /** Whether the enrolment in use here is a phone's. A registry that cannot be read is no reason to show no page. */

@@ -40,6 +40,15 @@ def shell() -> Response:
     return response
 
 
+@blueprint.get("/rescue")
+def rescue() -> Response:
+    """Give the page that sends and saves a queue without the app's bundle; it holds no personal data."""
+    response = Response(htmx.rescue(), mimetype="text/html")
+    response.cache_control.public = True
+    response.cache_control.no_cache = True
+    return response
+
+
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
     """Give the service worker from the root, so that its scope is the whole site."""

@@ -7,30 +7,23 @@ store, then the COMMIT, then 201. While the body streams no transaction and no p
 from __future__ import annotations
 
 import base64
-import logging
 import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, jsonify
-from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import Headers
 
 from curator_app.config import Config
 from curator_app.errors import CuratorError, TryLater
 from curator_app.extensions import db
-from curator_app.storage import photo_store
-from curator_app.sync import jobs, partials, service
-from curator_app.sync.applying import apply_text
-from curator_app.sync.calls import call_codes
+from curator_app.sync import partials, service
 from curator_app.sync.envelopes import BadHeader, Header, parse_header
-from curator_app.sync.kinds import NUMBERS, PHOTO, bytes_limit
-from curator_app.sync.models import Envelope
+from curator_app.sync.keeping import apply_whole, call_code, keep_whole
+from curator_app.sync.kinds import bytes_limit
 from curator_app.sync.partials import Claim, OtherContent, Partial, TurnLost, WrongOffset
 from curator_app.sync.receiving import LongerThanAnnounced, Wire
-
-log = logging.getLogger(__name__)
 
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
 _NUMBER = re.compile(r"[0-9]{1,12}\Z")
@@ -112,7 +105,7 @@ def take(enrolment_id: uuid.UUID, call: Announced, wire: Wire) -> Response:
             return _known(enrolment_id, call) or _wrong_offset(config, call)
         except OSError as error:
             raise TryLater from error
-    return kept if isinstance(kept, Response) else _apply(*kept, call.header)
+    return kept if isinstance(kept, Response) else _answer(201, apply_whole(*kept, call.header))
 
 
 def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Response | tuple[uuid.UUID, dict[str, Any]]:
@@ -121,48 +114,15 @@ def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Respons
     if content is None:
         partial.drop()
         return _known(enrolment_id, call) or _answer(422, {"code": "digest"})
-    arrival = service.Arrival(enrolment_id, call.header, call.length, call.digest)
-    if call.header.kind == PHOTO:
-        # The digest in the key: two contents under one id, on two machines, must not overwrite each other.
-        arrival.store_key = f"sealed/{call.header.enrolment}/{call.header.id}-{call.digest.hex()[:16]}"
-        photo_store().put(arrival.store_key, content)
-    else:
-        arrival.body = content
-    try:
-        envelope = service.keep(db.session(), arrival, NUMBERS.get(call.header.kind))
-        key, receipt = envelope.id, service.receipt_of(envelope)
-        db.session.commit()
-    except IntegrityError as error:
-        # Another request was first with this envelope, or another machine with the year's first number.
-        db.session.rollback()
+    kept = keep_whole(enrolment_id, call.header, call.digest, content)
+    if kept is None:
         known = _known(enrolment_id, call)
         if known is None:
-            raise TryLater from error
+            raise TryLater
         partial.drop()
         return known
     partial.drop()
-    return key, receipt
-
-
-def _apply(key: uuid.UUID, receipt: dict[str, Any], header: Header) -> Response:
-    """Apply text at once; whatever goes wrong here, the envelope is received and a job tries again."""
-    if header.kind == PHOTO:
-        jobs.enqueue_photos()
-        return _answer(201, receipt)
-    try:
-        envelope = apply_text(db.session(), current_app.extensions["key_ring"], key)
-        if envelope is not None:
-            receipt |= service.state_of(envelope) | _call_code(envelope)
-        db.session.commit()
-    except Exception as error:  # noqa: BLE001 - the receipt is owed whatever happens in here
-        db.session.rollback()
-        # The exception's text may quote a field: its type and the row's key are enough to find it.
-        log.error("envelope %s was received but not applied: %s", key, type(error).__name__)  # noqa: TRY400
-    else:
-        # Photos may have come before the visit that announces them; most visits have none that wait.
-        if header.parts or header.supersedes:
-            jobs.enqueue_photos()
-    return _answer(201, receipt)
+    return kept
 
 
 def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
@@ -174,11 +134,7 @@ def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
     here = Claim(envelope.length, envelope.digest, envelope.header)
     if here != call.claim:
         return _answer(409, {"code": "other_content"})
-    return _answer(200, service.receipt_of(envelope) | _call_code(envelope))
-
-
-def _call_code(envelope: Envelope) -> dict[str, str]:
-    return call_codes(db.session(), [envelope]).get(envelope.envelope_id, {})
+    return _answer(200, service.receipt_of(envelope) | call_code(envelope))
 
 
 def _wrong_offset(config: Config, call: Announced) -> Response:

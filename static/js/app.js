@@ -37,3 +37,5 @@ if (page === 'enrol') await import('./auth/enrol.js').then((module) => module.st
 else if (page === 'sign-in') await import('./auth/sign_in_page.js').then((module) => module.startSignIn());
 else if (enrolment === 'office') await startOffice();
 else if (enrolment === 'field') await startField();
+// From here the page works; guard.js waits for this word.
+document.body.dataset['alive'] = '';

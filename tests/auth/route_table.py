@@ -10,6 +10,7 @@ PUBLIC = {
     "pwa.shell",
     "pwa.service_worker",
     "pwa.manifest",
+    "pwa.rescue",
     "desk.index",
 }
 # Ceremonies: they answer a wrong link, credential or session with a refusal of their own.
@@ -62,3 +63,5 @@ UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  #
 UPLOAD_KEY = {"sync.key"}
 # Accounts and phones: an administrator's and a head's business, at a desk. tests/people holds what each may do.
 PEOPLE_PAGES = {f"phones.{name}" for name in ("index", "show", "switch_off", "take_back", "decide", "hand_in")}
+# The head and the administrator of the phone's organisation: tests/sync/test_rescue_access.py
+RESCUED = {"rescue.index", "rescue.bring"}

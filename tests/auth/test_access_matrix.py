@@ -32,6 +32,7 @@ from tests.auth.route_table import (
     RAW_ROWS,
     RECORDS,
     REPAIRS,
+    RESCUED,
     SHARED_CARD,
     SIGNED_IN,
     UPLOAD_COOKIE,
@@ -97,7 +98,9 @@ def get(client: FlaskClient, path: str) -> int:
 
 def test_every_route_is_in_this_table(app: Flask) -> None:
     families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS | REPAIRS
-    known = PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY | PEOPLE_PAGES
+    known = (
+        PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY | PEOPLE_PAGES | RESCUED
+    )
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
 
@@ -106,7 +109,7 @@ def test_every_route_is_in_this_table(app: Flask) -> None:
 
 def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> None:
     client = app.test_client()
-    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS)
+    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS | RESCUED)
 
     answers = {
         rule.endpoint: client.open(

@@ -13,7 +13,7 @@ for (const path of ['/', '/today', '/families', '/outbox', '/more', `/families/$
   test(`a phone opens ${path} from the shell`, () => assert.equal(rule(path), 'shell'));
 }
 
-for (const path of ['/enrol', '/sign-in', '/rescue', '/shell', '/sw.js', '/nobody/knows', `/families/${ID}/print`, `/photos/${ID}/full`, '/families/x', '/today/']) {
+for (const path of ['/enrol', '/sign-in', '/rescued', '/shell', '/sw.js', '/nobody/knows', `/families/${ID}/print`, `/photos/${ID}/full`, '/families/x', '/today/']) {
   test(`${path} is the network's`, () => assert.equal(rule(path), 'network'));
 }
 
@@ -29,6 +29,8 @@ for (const [path, how] of /** @type {[string, any][]} */ ([
 ])) {
   test(`${how.method ?? 'GET'} ${path} (${how.mode ?? 'navigate'}) is never answered from a cache`, () => assert.equal(rule(path, how), 'network'));
 }
+
+test('the page that needs no app has a rule of its own', () => assert.equal(rule('/rescue'), 'rescue'));
 
 test('a file whose name changes with its content comes from the cache', () => {
   for (const name of ['app-2KAYFT6Z.js', 'icons-0A1B2C3D.svg']) assert.equal(rule(`/static/dist/${name}`, { mode: 'no-cors' }), 'asset');

@@ -4,10 +4,12 @@
 /** @typedef {import('./store.js').Line} Line */
 /**
  * One record. `i` of `n` envelopes are on the server, `photos` likewise; sizes in bytes; `at` and `sentAt` in milliseconds
- * (0: not yet); `number` as soon as the text has come; `nextAt`: the next try by itself, 0 for at once.
+ * (0: not yet); `number` as soon as the text has come; `nextAt`: the next try by itself, 0 for at once;
+ * `exportedAt`: since when all of it that is unsent lies in a file, 0 for not.
  * @typedef {{ group: string, state: 'waiting' | 'sending' | 'on_server' | 'needs_you', i: number, n: number,
  *             photos: { i: number, n: number }, size: number, sentSize: number, at: number, sentAt: number,
- *             number: string | null, nextAt: number, trouble: string | null, reasons: import('./store.js').Reason[] }} Group
+ *             number: string | null, nextAt: number, trouble: string | null, reasons: import('./store.js').Reason[],
+ *             exportedAt: number }} Group
  */
 
 /**
@@ -32,6 +34,7 @@ function groupOf(group, items) {
   const photos = items.filter(({ kind }) => kind === 'photo');
   const there = items.filter(({ state }) => state === 'on_server');
   const waiting = items.filter(({ state }) => state === 'waiting');
+  const unsent = items.filter(({ state }) => state !== 'on_server');
   const troubled = items.find(({ state }) => state === 'needs_you') ?? waiting.find(({ trouble }) => trouble) ?? text;
   return {
     group,
@@ -47,6 +50,7 @@ function groupOf(group, items) {
     nextAt: waiting.length ? Math.min(...waiting.map(({ next_at }) => next_at)) : 0,
     trouble: troubled?.trouble ?? null,
     reasons: troubled?.receipt?.reasons ?? [],
+    exportedAt: unsent.length ? Math.min(...unsent.map(({ exported_at = 0 }) => exported_at)) : 0,
   };
 }
 

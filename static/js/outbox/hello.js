@@ -5,7 +5,7 @@ import { tell } from '../lib/bus.js';
 import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
 import { follow, refusedFor } from './orders.js';
-import { items, line, setLine, unsentCalls } from './store.js';
+import { isUnsent, items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
@@ -61,7 +61,7 @@ async function state(db) {
   const rows = await items(db);
   const count = (/** @type {string[]} */ ...states) => rows.filter((row) => states.includes(row.state)).length;
   const drafts = (await all(db, 'drafts')).length + (await tx(db, 'copies', 'readonly', unsentCalls));
-  const unsent = rows.filter((row) => row.state !== 'on_server').map((row) => row.created_at).sort();
+  const unsent = rows.filter(isUnsent).map((row) => row.created_at).sort();
   const storage = await navigator.storage?.estimate?.().catch(() => null);
   // What only a person could help and was saved to a file is nobody's to wait for.
   const left = rows.filter(({ state, exported_at }) => state !== 'on_server' && !(state === 'needs_you' && exported_at));

@@ -1,30 +1,31 @@
 /**
  * The page «Отправка» (templates/outbox.html): what waits, oldest first, what needs somebody, and what is there already.
- * Each row is `<template data-template="outbox-row">` with the slots row, tag, title, line, progress, link.
  */
 import { hear } from '../lib/bus.js';
-import { text as decoded } from '../lib/bytes.js';
-import { get } from '../lib/db.js';
-import { fill, fromTemplate, maybe, one } from '../lib/dom.js';
-import { clockTime, refusal, t, when } from '../lib/texts.js';
+import { fill, maybe, one } from '../lib/dom.js';
+import { t, when } from '../lib/texts.js';
 import { app, note } from '../transport/page.js';
 import { signInThen } from '../transport/sign_in_note.js';
 import { go } from '../transport/transport.js';
-import { current, decrypt, isOpen } from '../vault/vault.js';
+import { current, isOpen } from '../vault/vault.js';
 import { amend, amendable } from '../visits/amend.js';
 import { drafts } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
-import { items, labelKey, line } from './store.js';
+import { offerRescue, startRescueButton } from './rescue_button.js';
+import { draftRow, keepOpen, rowsOf } from './rows.js';
+import { items, line } from './store.js';
 import { send } from './triggers.js';
-import { chip, detail, recordTitle, troubleWords } from './words.js';
+import { troubleWords } from './words.js';
 
-/** @typedef {import('./groups.js').Group} Group */
-/** @typedef {import('./queue.js').Label & { family_id?: string | null }} Label */
+/** What is there stays in sight for so long. */
+const SHOWN_MS = 7 * 86_400_000;
 
 let turn = 0;
 
 /** Fill the page whenever it stands and whenever something changes. Once per browser page. */
 export function startOutboxPage() {
+  startRescueButton();
+  document.addEventListener('toggle', keepOpen, true);
   document.addEventListener('curator:page', () => void show());
   hear('outbox', () => void show());
   hear('draft', () => void show());
@@ -46,9 +47,10 @@ async function show() {
   const [rows, how, unfinished] = [await items(db), await line(db), await drafts()];
   const groups = groupsOf(rows);
   const open = groups.filter(({ state }) => state !== 'on_server');
-  const done = groups.filter(({ state }) => state === 'on_server').reverse();
+  const since = Date.now() - SHOWN_MS;
+  const done = groups.filter(({ state, sentAt }) => state === 'on_server' && sentAt >= since).reverse();
   const amends = await amendable();
-  const [openRows, doneRows] = [await rowsOf(open, amends), await rowsOf(done, amends)];
+  const [openRows, doneRows] = [await rowsOf(open, amends, how), await rowsOf(done, amends, how)];
   if (mine !== turn || !page.isConnected || !isOpen()) return;
   put(page, 'open', [...openRows, ...unfinished.map(draftRow)]);
   put(page, 'done', doneRows);
@@ -57,6 +59,7 @@ async function show() {
   const empty = one(page, '[data-outbox-empty]');
   empty.hidden = open.length + unfinished.length > 0;
   fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
+  offerRescue(page, open.length);
   showTrouble(page, how, open.length);
 }
 
@@ -80,37 +83,6 @@ function showTrouble(page, how, unsent) {
   return undefined;
 }
 
-/** @param {Group[]} groups  @param {Set<string>} amends */
-const rowsOf = (groups, amends) => Promise.all(groups.map((group) => row(group, amends)));
-
-/** @param {Group} group  @param {Set<string>} amends  groups that can be supplemented or corrected here */
-async function row(group, amends) {
-  const label = await labelOf(group.group);
-  const sending = group.state === 'sending';
-  const fixable = group.state === 'needs_you' && label?.family_id;
-  return fromTemplate('outbox-row', {
-    row: { 'data-state': group.state },
-    tag: chip(group),
-    title: label ? recordTitle(label) : t('queue.kinds.record'),
-    line: detail(group, label),
-    progress: sending ? { value: String(group.sentSize), max: String(group.size || 1), 'aria-label': t('queue.sent') } : null,
-    link: fixable && !amends.has(group.group) ? { href: `/families/${label.family_id}`, text: refusal('parked_need_fix').button } : null,
-    amend: amends.has(group.group) ? { 'data-amend': group.group, text: t('queue.amend') } : null,
-  });
-}
-
-/** @param {import('../visits/draft.js').Draft} draft */
-function draftRow({ surname, family, saved_at }) {
-  return fromTemplate('outbox-row', {
-    row: { 'data-state': 'draft' },
-    tag: t('statuses.draft.chip'),
-    title: surname,
-    line: t('statuses.draft.long', { time: clockTime(new Date(saved_at)) }),
-    progress: null,
-    link: { href: `/families/${family}/visit`, text: refusal('draft_found').button },
-  });
-}
-
 /**
  * @param {HTMLElement} page
  * @param {'open' | 'done'} name
@@ -118,19 +90,10 @@ function draftRow({ surname, family, saved_at }) {
  */
 function put(page, name, rows) {
   const list = one(page, `[data-outbox-list=${name}]`);
+  const held = list.contains(document.activeElement) ? document.activeElement : null;
+  const group = held?.closest('li')?.dataset['group'];
   list.hidden = !rows.length;
   list.replaceChildren(...rows);
-}
-
-/**
- * @param {string} group
- * @returns {Promise<Label | null>} null when there is none or it does not open
- */
-async function labelOf(group) {
-  try {
-    const kept = await get(current().db, 'copies', labelKey(group));
-    return kept ? JSON.parse(decoded(await decrypt(`copies|${labelKey(group)}`, kept))) : null;
-  } catch {
-    return null;
-  }
+  // Whoever stands on a button with a keyboard or a screen reader goes on standing there.
+  if (held && group) maybe(list, `[data-group="${group}"] ${held.localName}`)?.focus({ preventScroll: true });
 }

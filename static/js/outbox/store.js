@@ -54,6 +54,9 @@ export function newItem({ id, header, sha256, bytes }, { group, kind, created_at
  */
 export const items = (db) => all(db, 'outbox');
 
+/** @param {Item} item  whether the server has not got it: nothing else may be the only copy */
+export const isUnsent = ({ state }) => state !== 'on_server';
+
 /**
  * @param {Database} db
  * @param {string} id
