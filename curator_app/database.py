@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from flask import has_request_context, request
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, bindparam, event, update
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, Table, Uuid, bindparam, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
@@ -28,6 +28,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+"""Text that is compared byte by byte, as SQLite does anyway: ranges and orders mean the same on every database."""
 
 
 class UTC(TypeDecorator[datetime]):
@@ -120,6 +124,16 @@ def _counting(model: type[Base], column: str, key: tuple[str, ...], dialect: str
 def is_reading() -> bool:
     """Tell whether this thread serves a GET or HEAD, which must not write in its own transaction."""
     return has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+def begin_reading(session: Session) -> None:
+    """Begin the session's next transaction as a reader, although the request may write later.
+
+    On SQLite a writing request begins IMMEDIATE: every upload would queue for the write lock just to be
+    recognised, and every search for its turn.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={"immediate": False})
 
 
 def set_up_sqlite(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from curator_app.auth.models import (
     Territory,
 )
 from curator_app.families.models import Caution, Family, FamilyMember
+from curator_app.families.search_models import family_word, word_variant
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
@@ -64,4 +65,6 @@ __all__ = [
     "Territory",
     "VerifiedBackup",
     "Visit",
+    "family_word",
+    "word_variant",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from curator_app.demo import load as demo
 from curator_app.demo.load import Invitation
 from curator_app.extensions import db
+from curator_app.families.findable import make_findable, nothing_findable
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 POLL_SECONDS = 0.5
@@ -34,6 +35,9 @@ def prepare_database(app: Flask) -> list[Invitation]:
         try:
             if not is_migrated():
                 upgrade(str(MIGRATIONS))
+                if nothing_findable(db.session()):
+                    make_findable(db.session())
+                    db.session.commit()
             if not demo.is_empty(db.session()):
                 return []
             invitations = demo.install(db.session())

@@ -14,6 +14,7 @@ from sqlalchemy import Select
 
 from curator_app.auth.models import Person, SignIn
 from curator_app.clock import today
+from curator_app.database import begin_reading
 from curator_app.errors import NotVisible, SignInNeeded
 from curator_app.extensions import db
 
@@ -66,6 +67,17 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(*args, **kwargs)
 
     return guarded
+
+
+def reads(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a POST that only asks begin as a reader: what is asked stays out of the address, and nobody queues for it."""
+
+    @wraps(view)
+    def reading(*args: Any, **kwargs: Any) -> Any:
+        begin_reading(db.session())
+        return view(*args, **kwargs)
+
+    return reading
 
 
 def own_zone() -> str:

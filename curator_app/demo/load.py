@@ -17,6 +17,7 @@ from curator_app.auth.models import FIELD, OFFICE, Organisation, Person, Role, T
 from curator_app.auth.service import invite
 from curator_app.clock import today
 from curator_app.demo.records import Story, put_cautions, put_contact, put_visit
+from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
@@ -161,6 +162,7 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
     session.add_all([family, subject])
     session.flush()
     subject.family_id = family.id
+    keep_findable(session, family)
     role = session.scalars(select(Role).where(Role.person_id == curator.id)).first()
     session.add(
         Assignment(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
 from curator_app import htmx
 from curator_app.auth.models import SignIn
 from curator_app.clock import today
-from curator_app.desk import service
+from curator_app.desk import lists, service
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
+from curator_app.families.search import MOST
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
 from curator_app.subjects.service import is_assigned
@@ -21,17 +23,21 @@ from curator_app.visits.forms import form_in_force
 from curator_app.visits.promises import own_lines
 from curator_app.visits.service import to_supplement
 
+OFFICE_ROWS = 50
+PHONE_ROWS = 200
+
 
 def today_html(reader: SignIn, *, kit: bool = False) -> str:
     """Render «Сегодня» of a person."""
     on = zone_today(reader)
-    rows = service.families_of(db.session(), reader.person, on)
+    turns = lists.turns_of(db.session(), reader.person, on, _most(reader))
     promises = own_lines(db.session(), reader.person, on)
     return _render(
         "today.html",
         reader,
         kit=kit,
-        rows=rows,
+        rows=turns.rows,
+        whole=turns.is_whole,
         today=on,
         promises=promises,
         tick=True,
@@ -40,11 +46,30 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
     )
 
 
-def families_html(reader: SignIn, *, kit: bool = False) -> str:
-    """Render the list of a person's families."""
+def families_html(reader: SignIn, *, kit: bool = False, after: uuid.UUID | None = None) -> str:
+    """Render a page of the list of a person's families: by surname, those behind the family `after`."""
     on = zone_today(reader)
-    rows = sorted(service.families_of(db.session(), reader.person, on), key=lambda row: row.family.surname)
-    return _render("families/index.html", reader, kit=kit, rows=rows, today=on)
+    page = lists.family_page(db.session(), reader.person, on, _most(reader), after)
+    return _render("families/index.html", reader, kit=kit, page=page, rows=page.rows, today=on, asked="")
+
+
+def found_html(reader: SignIn, asked: str) -> str:
+    """Render what a search found: into the list's page as it stands, or as a page of its own without scripts."""
+    on = zone_today(reader)
+    if not asked.strip():
+        page = lists.family_page(db.session(), reader.person, on, _most(reader))
+    else:
+        page = lists.FamilyPage(lists.found_families(db.session(), reader.person, on, asked))
+    context: dict[str, object] = {
+        "most_found": MOST,
+        "page": page,
+        "rows": page.rows,
+        "today": on,
+        "asked": asked.strip(),
+    }
+    if not htmx.wants_fragment():
+        return _render("families/index.html", reader, kit=False, **context)
+    return htmx.fragment("families/_found.html", office=not reader.enrolment.is_field, **context)
 
 
 def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
@@ -103,6 +128,11 @@ def more_html(reader: SignIn, *, kit: bool = False) -> str:
 def _reasons(promises: Sequence[Promise]) -> tuple[Chip, ...]:
     """Return what may have hindered a promise, in the words of the form in force where the first family lives."""
     return load_form(form_in_force(promises[0].family.territory)).promise_reasons if promises else ()
+
+
+def _most(reader: SignIn) -> int:
+    """Return how many families one page shows: a phone takes all of its curator's along."""
+    return PHONE_ROWS if reader.enrolment.is_field else OFFICE_ROWS
 
 
 def zone_today(reader: SignIn) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from curator_app.audit.service import note_reading
-from curator_app.auth.access import get_raw, get_visible, reader, signed_in
+from curator_app.auth.access import get_raw, get_visible, reader, reads, signed_in
 from curator_app.desk import pages, service
 from curator_app.desk.door import door_html
 from curator_app.errors import NotVisible
@@ -40,9 +40,19 @@ def today() -> str:
 @blueprint.get("/families")
 @signed_in
 def families() -> str:
-    """Show the families one may open."""
-    html = pages.families_html(reader())
+    """Show the families one may open, a page of them behind the family that `after` names."""
+    html = pages.families_html(reader(), after=request.args.get("after", type=uuid.UUID))
     note_reading("families:listed", reader())
+    return html
+
+
+@blueprint.post("/families/search")
+@reads
+@signed_in
+def search() -> str:
+    """Show the families that fit what was typed. Posted: a name has no place in an address or a log."""
+    html = pages.found_html(reader(), request.form.get("q", ""))
+    note_reading("families:searched", reader())
     return html
 
 

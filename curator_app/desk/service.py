@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,41 +11,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
-from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Event, Subject
-from curator_app.visits.meetings import Meeting, agreed_meetings
-from curator_app.visits.models import VISIT, Contact, Photo, Visit
+from curator_app.visits.models import Contact, Photo, Visit
 
 TIMELINE_LENGTH = 60
 SOON = timedelta(days=7)
 ATTEMPTS_LOOK_BACK = timedelta(days=120)
 PHOTOS_OF_A_FAMILY = 3
-
-
-@dataclass(frozen=True)
-class FamilyRow:
-    """A family on a list: the last visit that took place, how many days ago, and the attempts since."""
-
-    family: Family
-    address: str
-    """As this reader may know it."""
-    last_visit_on: date | None
-    days_since: int | None
-    curator: Person | None
-    raw: bool
-    """Whether the reader may see more than the shared card."""
-    attempts: int
-    """Attempts since the last visit: counted apart, nobody's fault and no visit."""
-    agreed: Meeting | None
-    """When they agreed to meet, where that is within the week or has passed."""
-
-    @property
-    def turn(self) -> tuple[bool, date, str, str]:
-        """Sort by whose turn it is: agreed meetings by their day and hour, then the longest unseen."""
-        if self.agreed:
-            return False, self.agreed.on, self.agreed.time, self.family.surname
-        return True, self.last_visit_on or date.min, "", self.family.surname
 
 
 @dataclass(frozen=True)
@@ -58,55 +30,9 @@ class TimelineEntry:
     contact: Contact | None = None
 
 
-def families_of(session: Session, person: Person, on: date) -> list[FamilyRow]:
-    """Return the families a person may open: agreed meetings first, then the longest unseen."""
-    families = session.scalars(Family.visible_to(person, on).options(selectinload(Family.members))).all()
-    ids = [family.id for family in families]
-    seen = dict(
-        session.execute(
-            select(Visit.family_id, func.max(Visit.on))
-            .where(Visit.family_id.in_(ids), Visit.outcome == VISIT, Visit.superseded_at.is_(None))
-            .group_by(Visit.family_id)
-        ).all()
-    )
-    attempts = _attempts_since(session, seen, ids, on)
-    curators = {family_id: curator for family_id, curator in session.execute(_current_curators(on, ids)) if family_id}
-    sight = sight_of(session, person, on, families)
-    soon = {key: meeting for key, meeting in agreed_meetings(session, ids, on).items() if meeting.on <= on + SOON}
-    rows = [
-        FamilyRow(
-            family,
-            sight.address(family),
-            seen.get(family.id),
-            (on - seen[family.id]).days if family.id in seen else None,
-            curators.get(family.id),
-            raw=sight.sees_raw(family),
-            attempts=attempts[family.id],
-            agreed=soon.get(family.id) if sight.sees_raw(family) else None,
-        )
-        for family in families
-    ]
-    return sorted(rows, key=lambda row: row.turn)
-
-
-def _attempts_since(
-    session: Session, seen: dict[uuid.UUID, date], ids: Sequence[uuid.UUID], on: date
-) -> Counter[uuid.UUID]:
-    """Count each family's attempts since its last visit, or within four months where there was none."""
-    tried = session.execute(
-        select(Visit.family_id, Visit.on).where(
-            Visit.family_id.in_(ids),
-            Visit.outcome != VISIT,
-            Visit.superseded_at.is_(None),
-            Visit.on > on - ATTEMPTS_LOOK_BACK,
-        )
-    ).all()
-    return Counter(family_id for family_id, day in tried if day >= seen.get(family_id, date.min))
-
-
 def curator_of(session: Session, family: Family, on: date) -> Person | None:
     """Return who the family is assigned to on that day."""
-    row = session.execute(_current_curators(on, [family.id])).first()
+    row = session.execute(current_curators(on, [family.id])).first()
     return row[1] if row else None
 
 
@@ -181,7 +107,8 @@ def _photo_states(family: Family) -> Select[str, int]:
     return select(Photo.state, func.count()).join(Visit).where(Visit.family_id == family.id).group_by(Photo.state)
 
 
-def _current_curators(on: date, family_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID | None, Person]:
+def current_curators(on: date, family_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID | None, Person]:
+    """Select (family's id, its curator) of those days' assignments."""
     return (
         select(Subject.family_id, Person)
         .join(Assignment, Assignment.subject_id == Subject.id)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app import texts
@@ -35,6 +34,9 @@ class Sight:
 
 def sight_of(session: Session, person: Person, on: date, families: Iterable[Family]) -> Sight:
     """Return what the person sees of these families on that day."""
-    ids = [family.id for family in families]
-    found = select(Family.id).where(Family.id.in_(ids), Family.id.in_(Family.ids_raw_visible_to(person, on)))
-    return Sight(frozenset(session.scalars(found)))
+    return Sight(raw_among(session, person, on, [family.id for family in families]))
+
+
+def raw_among(session: Session, person: Person, on: date, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those of the families whose raw layer the person may read; asks of no others, however many there are."""
+    return frozenset(session.scalars(Family.ids_raw_visible_to(person, on, among=ids))) if ids else frozenset()

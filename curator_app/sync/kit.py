@@ -21,6 +21,7 @@ from flask import current_app
 from curator_app.audit.service import note_reading
 from curator_app.auth.models import SignIn
 from curator_app.clock import now
+from curator_app.database import begin_reading
 from curator_app.desk import pages
 from curator_app.desk.door import door_html
 from curator_app.desk.service import last_photos
@@ -31,7 +32,6 @@ from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
-from curator_app.sync.service import begin_reading
 from curator_app.urgent.pages import check_in_html, urgent_html
 from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.jobs import key_of

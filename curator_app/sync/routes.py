@@ -17,6 +17,7 @@ from curator_app.auth.access import reader, signed_in
 from curator_app.auth.models import Enrolment
 from curator_app.clock import now
 from curator_app.config import Config
+from curator_app.database import begin_reading
 from curator_app.errors import CuratorError, NotAllowed, SignInNeeded, TryLater
 from curator_app.extensions import csrf, db
 from curator_app.sync import kit, partials, service, uploads
@@ -176,7 +177,7 @@ def _enrolment(short: str | None, *, at_hello: bool = False) -> Enrolment:
     token = request.cookies.get(COOKIE + short)
     if not token:
         raise SignInNeeded
-    service.begin_reading(db.session())
+    begin_reading(db.session())
     return service.enrolment_by_token(db.session(), short, token, at_hello=at_hello)
 
 

@@ -47,16 +47,6 @@ class Arrival:
     store_key: str | None = None
 
 
-def begin_reading(session: Session) -> None:
-    """Begin the session's next transaction as a reader, although the request may write later.
-
-    On SQLite a writing request begins IMMEDIATE: every upload would queue for the write lock just to be
-    recognised.
-    """
-    if not session.in_transaction():
-        session.connection(execution_options={"immediate": False})
-
-
 def enrolment_by_token(session: Session, short: str, token: str, *, at_hello: bool = False) -> Enrolment:
     """Return the enrolment whose upload cookie this is.
 

@@ -16,6 +16,7 @@ from flask import Response, current_app, jsonify
 from werkzeug.datastructures import Headers
 
 from curator_app.config import Config
+from curator_app.database import begin_reading
 from curator_app.errors import CuratorError, TryLater
 from curator_app.extensions import db
 from curator_app.sync import partials, service
@@ -127,7 +128,7 @@ def _keep(enrolment_id: uuid.UUID, call: Announced, partial: Partial) -> Respons
 
 def _known(enrolment_id: uuid.UUID, call: Announced) -> Response | None:
     """Answer for an envelope that is here: its receipt again, or 409 when this is another content."""
-    service.begin_reading(db.session())
+    begin_reading(db.session())
     envelope = service.envelope_of(db.session(), enrolment_id, call.header.id)
     if envelope is None:
         return None

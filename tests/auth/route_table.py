@@ -24,6 +24,7 @@ CEREMONIES = {
 SIGNED_IN = {
     "desk.today",
     "desk.families",
+    "desk.search",
     "desk.outbox",
     "desk.more",
     "sync.field_kit",

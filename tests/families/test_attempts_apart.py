@@ -9,7 +9,7 @@ from flask import Flask
 
 from curator_app.clock import now, today
 from curator_app.database import uuid7
-from curator_app.desk.service import FamilyRow, families_of
+from curator_app.desk.lists import FamilyRow, families_of
 from curator_app.extensions import db
 from curator_app.visits.answers import VISIT, VisitAnswers
 from curator_app.visits.service import Arrival, next_number, record_visit

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from curator_app.clock import now
 from curator_app.desk.before_door import Brief, brief
-from curator_app.desk.service import families_of
+from curator_app.desk.lists import families_of
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.visits.meetings import Meeting, agreed_meetings
