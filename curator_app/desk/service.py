@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -16,8 +16,6 @@ from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.visits.models import Contact, Photo, Visit
 
 TIMELINE_LENGTH = 60
-SOON = timedelta(days=7)
-ATTEMPTS_LOOK_BACK = timedelta(days=120)
 PHOTOS_OF_A_FAMILY = 3
 
 

@@ -2,6 +2,7 @@
 import { settled } from './auth/session.js';
 import { hear } from './lib/bus.js';
 import { startSignOut } from './auth/sign_out.js';
+import { startFind } from './families/find.js';
 import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
 import { startStatus } from './outbox/status.js';
@@ -35,6 +36,7 @@ export function startField({ id, short }) {
   startCallNotes();
   startOutboxPage();
   startKitButton();
+  startFind();
   startSignOut();
   startHandedIn();
   hear('closed', () => void activeEnrolment().then((entry) => entry?.closed && location.replace('/today')));
