@@ -15,7 +15,9 @@ async function startField() {
   const entry = await activeEnrolment().catch(() => null);
   // The server gives everybody the same shell; a browser without a vault signs in at the office's page.
   if (entry?.kind !== 'field') return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
-  if (entry.closed) return (await import('./vault/closed_screen.js')).showClosed(entry);
+  const { showClosed, watchClosing } = await import('./vault/closed_screen.js');
+  watchClosing();
+  if (entry.closed) return showClosed(entry);
   const [{ showLock }, { watch }] = await Promise.all([import('./vault/lock_screen.js'), import('./vault/lock.js')]);
   watch();
   await showLock(entry.short);

@@ -18,7 +18,6 @@ import { startAlarms } from './urgent/alarm.js';
 import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
 import { startContacts } from './visits/contact.js';
-import { activeEnrolment } from './vault/enrolments.js';
 import { isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
 
@@ -39,7 +38,6 @@ export function startField({ id, short }) {
   startFind();
   startSignOut();
   startHandedIn();
-  hear('closed', () => void activeEnrolment().then((entry) => entry?.closed && location.replace('/today')));
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker();
   whenOpen(() => void enter());
