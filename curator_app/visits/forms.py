@@ -80,7 +80,6 @@ class VisitForm(FlaskForm):
     next_time = StringField()
     next_where = TextField(MAX_NAME_CHARS)
     next_agreed = TextField(MAX_NAME_CHARS)
-    incomplete_reason = TextField()
     finish = StringField()
     paper_by = TextField(MAX_NAME_CHARS)
 

@@ -89,7 +89,6 @@ test('words of children and neighbours, conclusions, safety and own marks stay w
     said('minor_opinion', 'ТАЙНА'),
     said('acquaint_words', 'ТАЙНА'),
     said('photos-0-caption', 'ТАЙНА'),
-    said('incomplete_reason', 'ТАЙНА'),
     said('paper_by', 'ТАЙНА'),
     said('something_of_a_later_form', 'ТАЙНА'),
   ];

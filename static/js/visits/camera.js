@@ -12,7 +12,8 @@ import { openOverlay } from './overlay.js';
 
 /** Four by three, and a little over what is kept of it. */
 const WISH = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } };
-const QUALITY = 0.92;
+/** Pictures on their way to the disk at one time: each is 11 MB until it is shrunk. */
+const MOST_WAITING = 3;
 
 /**
  * Take pictures until «Готово».
@@ -20,21 +21,21 @@ const QUALITY = 0.92;
  * @param {About[]} what.allowed  places that may be taken, the one at hand first
  * @param {Last | null} what.last
  * @param {(place: string) => string} what.label
- * @param {(file: File, about: About) => Promise<string | null>} what.take  resolves to a refusal's id or null
+ * @param {(picture: ImageBitmap, about: About) => Promise<string | null>} what.take  resolves to a refusal's id or null
  * @returns {Promise<string | null>} a refusal's id when there is no viewfinder
  */
 export async function openCamera({ allowed, last, label, take }) {
-  /** @type {string[]} */
-  const addresses = [];
+  let [taken, waiting] = [0, 0];
+  let refused = /** @type {string | null} */ (null);
   /** @type {MediaStream | null} */
   let stream = null;
   let about = /** @type {About} */ (allowed[0]);
   let closed = false;
-  /** @type {() => void} */
   let finished = () => {};
   /** @type {Promise<null>} */
   const done = new Promise((resolve) => (finished = () => resolve(null)));
   const { box, close } = openOverlay('camera', { ended: end });
+  const shutter = /** @type {HTMLButtonElement} */ (one(box, '[data-shutter]'));
   const hidden = () => document.hidden && close();
   document.addEventListener('visibilitychange', hidden);
   const video = /** @type {HTMLVideoElement} */ (one(box, 'video'));
@@ -44,7 +45,6 @@ export async function openCamera({ allowed, last, label, take }) {
     document.removeEventListener('visibilitychange', hidden);
     stop(stream);
     video.srcObject = null;
-    for (const address of addresses) URL.revokeObjectURL(address);
     finished();
   }
 
@@ -68,35 +68,37 @@ export async function openCamera({ allowed, last, label, take }) {
   showPlaces(box, allowed, label, (chosen) => (about = chosen));
   void video.play().catch(() => {}); // taken off the glass meanwhile
 
-  one(box, '[data-shutter]').addEventListener('click', async () => {
+  shutter.addEventListener('click', async () => {
+    if (!video.videoWidth) return; // before its first picture
     const chosen = about;
-    const blob = await still(video);
-    if (!blob || closed) return;
-    const address = URL.createObjectURL(blob);
-    addresses.push(address);
-    one(box, '[data-thumbs]').append(fromTemplate('camera-thumb', { picture: { src: address }, place: label(chosen.place) }));
-    fill(box, { count: t('visit.photos', { n: addresses.length }) });
-    const problem = await take(new File([blob], 'photo.jpg', { type: 'image/jpeg' }), chosen);
-    if (!problem || closed) return;
+    shutter.disabled = ++waiting >= MOST_WAITING;
+    showTaken(box, video, label(chosen.place), ++taken);
+    // Not a JPEG yet: a page that shows moving pictures is never idle, and Chromium lets its encoder wait for that.
+    const picture = await createImageBitmap(video).catch(() => null); // put away in this moment
+    const problem = picture && (await take(picture, chosen));
+    waiting -= 1;
+    if (closed) return;
+    refused ||= problem;
+    shutter.disabled = refused !== null;
+    if (!problem) return;
     const { what, safe, do: act } = refusal(problem);
     fill(box, { state: `${what} ${safe} ${act}` });
-    /** @type {HTMLButtonElement} */ (one(box, '[data-shutter]')).disabled = true;
   });
   return done;
 }
 
 /**
- * What the viewfinder shows now.
- * @param {HTMLVideoElement} video
- * @returns {Promise<Blob | null>} null before its first picture
+ * Show at once that it was taken.
+ * @param {HTMLElement} box  @param {HTMLVideoElement} video  @param {string} place  @param {number} n  with this one
  */
-async function still(video) {
-  if (!video.videoWidth) return null;
-  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-  canvas.getContext('2d', { alpha: false })?.drawImage(video, 0, 0);
-  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
-  canvas.width = canvas.height = 1; // gives the pixels back now
-  return blob;
+function showTaken(box, video, place, n) {
+  const thumb = fromTemplate('camera-thumb', { place });
+  const canvas = /** @type {HTMLCanvasElement} */ (one(thumb, 'canvas'));
+  const side = Math.min(video.videoWidth, video.videoHeight);
+  const [x, y] = [(video.videoWidth - side) / 2, (video.videoHeight - side) / 2];
+  canvas.getContext('2d', { alpha: false })?.drawImage(video, x, y, side, side, 0, 0, canvas.width, canvas.height);
+  one(box, '[data-thumbs]').append(thumb);
+  fill(box, { count: t('visit.photos', { n }) });
 }
 
 /** @param {MediaStream | null} stream */

@@ -19,10 +19,10 @@ const SETTLED_MS = 3_600_000;
 let turn = Promise.resolve();
 
 /**
- * Take a file in.
- * @param {File} file
+ * Take a picture in: a file, or what the viewfinder shows (which is gone from the page then).
+ * @param {File | ImageBitmap} file
  * @param {string} draft  id of the draft it belongs to
- * @param {Date} [at]  when it was taken, for a file that does not say so
+ * @param {Date} [at]  when it was taken, for what does not say so
  * @returns {Promise<DraftPhoto | null>} once it is on the disk; null when it is not a picture
  */
 export function takePhoto(file, draft, at) {
@@ -69,7 +69,7 @@ export async function sweepPhotos() {
 }
 
 /**
- * @param {File} file
+ * @param {File | ImageBitmap} file
  * @param {string} draft
  * @param {Date} [at]
  * @returns {Promise<DraftPhoto | null>}
@@ -96,7 +96,7 @@ async function store(id, draft, bytes) {
 }
 
 /**
- * @param {File} file
+ * @param {File | ImageBitmap} file
  * @returns {Promise<Shrunk | null>}
  */
 function shrink(file) {
@@ -107,7 +107,7 @@ function shrink(file) {
     setTimeout(() => resolve(null), PATIENCE_MS);
     worker.onmessage = (event) => resolve(event.data);
     worker.onerror = () => resolve(null);
-    worker.postMessage(file);
+    worker.postMessage(file, { transfer: file instanceof ImageBitmap ? [file] : [] });
   });
   return answer.finally(() => worker.terminate());
 }

@@ -11,7 +11,7 @@ const EXIF_BYTES = 256 * 1024;
 
 /** @typedef {{ bytes: ArrayBuffer, sha256: string, width: number, height: number, takenAt: string }} Shrunk */
 
-addEventListener('message', async (/** @type {MessageEvent<File>} */ event) => {
+addEventListener('message', async (/** @type {MessageEvent<File | ImageBitmap>} */ event) => {
   try {
     const shrunk = await shrink(event.data);
     postMessage(shrunk, { transfer: [shrunk.bytes] });
@@ -21,13 +21,13 @@ addEventListener('message', async (/** @type {MessageEvent<File>} */ event) => {
 });
 
 /**
- * @param {File} file
+ * @param {File | ImageBitmap} picture
  * @returns {Promise<Shrunk>}
  */
-async function shrink(file) {
-  const { takenAt } = readExif(await file.slice(0, EXIF_BYTES).arrayBuffer());
-  // The browser turns it by its EXIF; the new file has none, so it must stand right by itself.
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+async function shrink(picture) {
+  const takenAt = picture instanceof File ? readExif(await picture.slice(0, EXIF_BYTES).arrayBuffer()).takenAt : '';
+  // The browser turns a file by its EXIF; the new one has none, so it must stand right by itself.
+  const bitmap = picture instanceof File ? await createImageBitmap(picture, { imageOrientation: 'from-image' }) : picture;
   const scale = Math.min(1, LONGEST_PX / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
   const height = Math.max(1, Math.round(bitmap.height * scale));

@@ -66,8 +66,8 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
       allowed: allowed(about),
       last: permission.last(),
       label: (/** @type {string} */ place) => permission.label('place', place),
-      take(file, chosen) {
-        const answer = arrived([file], chosen, new Date());
+      take(picture, chosen) {
+        const answer = arrived([picture], chosen, new Date());
         coming = Promise.all([coming, answer]);
         return answer;
       },
@@ -88,7 +88,7 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
   }
 
   /**
-   * @param {File[]} files
+   * @param {(File | ImageBitmap)[]} files
    * @param {About} about
    * @param {Date} [at]  when the shutter was pressed; a file says so by itself
    * @returns {Promise<string | null>} the refusal that was said, if there was one

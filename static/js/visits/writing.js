@@ -46,7 +46,13 @@ export function beginVisit(form, known, html) {
     if (!draft.saved_at && html) await keepPage(draft.id, html).catch(() => {});
     await saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
   };
-  const keep = saver(write, { saved: () => saySaved(form, new Date()), failed: () => sayFailed(form) });
+  /** «Готово» was refused: the words that say so stay until the next touch, though the draft is saved meanwhile. */
+  let refused = false;
+  const keep = saver(write, { saved: () => refused || saySaved(form, new Date()), failed: () => sayFailed(form, 'storage_write_failed') });
+  const changed = () => {
+    refused = false;
+    keep.changed();
+  };
   const photos = startPhotos(form, draft.id, draft.photos, {
     changed: keep.changed,
     async save(chooser) {
@@ -79,14 +85,15 @@ export function beginVisit(form, known, html) {
       return await sealVisit(form, draft).finally(photos.end);
     } catch (problem) {
       form.inert = false;
+      refused = true;
       keep.goOn();
-      sayFailed(form);
+      sayFailed(form, 'not_sealed');
       throw problem;
     }
   }
 
-  listen(form, { changed: keep.changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
-  startPromises(form, keep.changed);
+  listen(form, { changed, settle, show, left: (field) => (cursor = place(form, field) ?? cursor) });
+  startPromises(form, changed);
   showOutcome(form);
   showTapped(form);
   showStep(form, draft.step || FIRST, 'stay');
@@ -131,9 +138,12 @@ function saySaved(form, at) {
   if (line.textContent !== words) line.textContent = words; // once a minute
 }
 
-/** @param {HTMLFormElement} form */
-function sayFailed(form) {
-  const { what, safe, do: act } = refusal('storage_write_failed');
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} id  of the refusal
+ */
+function sayFailed(form, id) {
+  const { what, safe, do: act } = refusal(id);
   const line = one(form, '[data-saved-line]');
   line.textContent = `${what} ${safe} ${act}`;
   line.scrollIntoView({ block: 'center' });
