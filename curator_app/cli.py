@@ -1,6 +1,8 @@
-"""Commands for whoever runs the installation: `flask people`, `flask enrolment-link`."""
+"""Commands for whoever runs the installation: `flask init`, `flask people`, `flask enrolment-link`."""
 
 from __future__ import annotations
+
+from zoneinfo import available_timezones
 
 import click
 from flask import Flask, current_app
@@ -9,8 +11,53 @@ from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, OFFICE, Person
 from curator_app.auth.service import invite
+from curator_app.clock import today
 from curator_app.config import Config
 from curator_app.extensions import db
+from curator_app.people.beginning import PROCEDURES, First, begin, is_begun
+from curator_app.prepare import migrate_database
+
+BEGUN = (
+    "Здесь уже работают люди: начать второй раз нельзя, и ничего не изменилось. "
+    "Новый человек — на странице «Люди»; ссылка себе — flask enrolment-link ФАМИЛИЯ --kind office."
+)
+
+
+def known_zone(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Refuse a time zone that nobody knows."""
+    if name not in available_timezones():
+        message = f"Часового пояса «{name}» нет. Назовите как Asia/Novosibirsk или Europe/Moscow."
+        raise click.BadParameter(message)
+    return name
+
+
+def full_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Ask for a surname and a first name at least."""
+    if len(name.split()) <= 1:
+        message = "Нужны фамилия, имя и отчество, как в бумагах."
+        raise click.BadParameter(message)
+    return " ".join(name.split())
+
+
+@click.command("init")
+@click.option("--territory", prompt="Территория (район, город)", help="Name of the first territory.")
+@click.option("--zone", prompt="Часовой пояс", default="Europe/Moscow", show_default=True, callback=known_zone)
+@click.option("--procedure", prompt="Порядок", type=click.Choice(PROCEDURES), default=PROCEDURES[0], show_default=True)
+@click.option("--organisation", prompt="Организация", help="Name of the first organisation.")
+@click.option("--administrator", prompt="Администратор (фамилия, имя, отчество)", callback=full_name)
+@click.option("--post", prompt="Должность", default="администратор", show_default=True)
+@with_appcontext
+def init(territory: str, zone: str, procedure: str, organisation: str, administrator: str, post: str) -> None:  # noqa: PLR0917 - one for each option
+    """Begin for real, without the demonstration: first territory, organisation, administrator, one-time link."""
+    migrate_database()
+    if is_begun(db.session()):
+        raise click.ClickException(BEGUN)
+    first = First(territory.strip(), zone, procedure, organisation.strip(), administrator, post.strip())
+    token = begin(db.session(), first, today(zone))
+    db.session.commit()
+    config: Config = current_app.config["CURATOR"]
+    click.echo(f"{administrator}: {config.origin}/enrol#{token}")
+    click.echo("Ссылка одноразовая, действует 72 часа. Откройте её на рабочем месте после make run.")
 
 
 @click.command("people")
@@ -40,6 +87,7 @@ def enrolment_link(person: str, kind: str) -> None:
 
 def register_commands(app: Flask) -> None:
     """Add our commands to `flask`."""
+    app.cli.add_command(init)
     app.cli.add_command(people)
     app.cli.add_command(enrolment_link)
 

@@ -50,6 +50,12 @@ def prepare_database(app: Flask) -> list[Invitation]:
         return invitations
 
 
+def migrate_database() -> None:
+    """Bring the tables up to date; needs an application context."""
+    if not is_migrated():
+        upgrade(str(MIGRATIONS))
+
+
 def wait_for_database(app: Flask) -> None:
     """Return when the database answers and has every table this code knows; say so once when that takes long."""
     with app.app_context():

@@ -45,6 +45,7 @@ LAYER_OF_MODULE = {
     "curator_app.auth.access": "edge",  # asks flask-login who is there
     "curator_app.auth.revoking": "service",
     "curator_app.people.access": "edge",
+    "curator_app.people.beginning": "service",
     "curator_app.people.phones": "service",
     "curator_app.people.substitutes": "service",
     "curator_app.sync.contacts": "edge",
