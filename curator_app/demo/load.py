@@ -23,9 +23,25 @@ from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
 
 CONTENT = Path(__file__).with_name("families.toml")
-SHOWN_TERRITORIES = ("t_nebyvaly", "t_pridumanny")
-PEOPLE = {"p_tumanova": FIELD, "p_polevoy": FIELD, "p_osokina": OFFICE}
-ZONES = {"t_nebyvaly": "Asia/Novosibirsk", "t_pridumanny": "Asia/Novosibirsk"}
+ZONES = {
+    "t_nebyvaly": "Asia/Novosibirsk",
+    "t_pridumanny": "Asia/Novosibirsk",
+    "t_primersk": "Asia/Krasnoyarsk",
+    "t_vydumsk": "Asia/Yekaterinburg",
+    "t_skazovsky": "Europe/Moscow",
+}
+INVITED = {
+    "p_tumanova": FIELD,
+    "p_polevoy": FIELD,
+    "p_osokina": OFFICE,
+    "p_mostova": FIELD,
+    "p_rodnikova": FIELD,
+    "p_dorogin": FIELD,
+    "p_bukvin": OFFICE,
+}
+"""Who finds something to look at behind a link of the first start; for the others `flask enrolment-link` makes one."""
+SMALL = {"territories": ("t_nebyvaly", "t_pridumanny"), "people": ("p_tumanova", "p_polevoy", "p_osokina")}
+"""What is enough for a test: two territories, two curators and a head."""
 CALLEES = {
     "role_duty_head": "дежурный по учреждению",
     "role_head": "Осокина Д. А.",
@@ -53,20 +69,40 @@ def is_empty(session: Session) -> bool:
     return session.scalars(select(Person.id).limit(1)).first() is None
 
 
-def install(session: Session) -> list[Invitation]:
-    """Make the demonstration's people, families, events and visits; return one invitation a person."""
-    content = _content()
+def install(session: Session, *, small: bool = False) -> list[Invitation]:
+    """Make the demonstration's people, families, events and visits; return an invitation for each of INVITED.
+
+    `small` makes a part of it, alike in every detail: the whole one takes seconds.
+    """
+    content = _part(_content()) if small else _content()
     territories = _territories(session, content)
     organisations = _organisations(session, content, territories)
     people = _people(session, content, organisations)
     for entry in content["families"]:
-        if entry.get("curator") in people:
-            _family(session, entry, territories[entry["territory"]], people[entry["curator"]])
+        _family(session, entry, territories[entry["territory"]], people[_carer(entry)])
     session.flush()
     return [
-        Invitation(person.name, person.post, PEOPLE[key], invite(session, person, PEOPLE[key]))
-        for key, person in people.items()
+        Invitation(people[key].name, people[key].post, kind, invite(session, people[key], kind))
+        for key, kind in INVITED.items()
+        if key in people
     ]
+
+
+def _part(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what SMALL names, with the organisations of its territories and the families of its people."""
+    shown = SMALL["territories"]
+    return {
+        "meta": content["meta"],
+        "territories": [entry for entry in content["territories"] if entry["id"] in shown],
+        "orgs": [entry for entry in content["orgs"] if entry["territory"] in shown],
+        "people": [entry for entry in content["people"] if entry["id"] in SMALL["people"]],
+        "families": [entry for entry in content["families"] if _carer(entry) in SMALL["people"]],
+    }
+
+
+def _carer(entry: dict[str, Any]) -> str:
+    """Return who works with a family: its curator, or who answers for early help where no case was opened."""
+    return str(entry.get("curator") or entry["owner"])
 
 
 @lru_cache
@@ -83,7 +119,6 @@ def _territories(session: Session, content: dict[str, Any]) -> dict[str, Territo
             directory=_directory(content, entry),
         )
         for entry in content["territories"]
-        if entry["id"] in SHOWN_TERRITORIES
     }
     session.add_all(made.values())
     session.flush()
@@ -112,7 +147,6 @@ def _organisations(
     made = {
         entry["id"]: Organisation(name=entry["name"], kind=entry["kind"], territory=territories[entry["territory"]])
         for entry in content["orgs"]
-        if entry["territory"] in territories
     }
     session.add_all(made.values())
     session.flush()
@@ -122,8 +156,6 @@ def _organisations(
 def _people(session: Session, content: dict[str, Any], organisations: dict[str, Organisation]) -> dict[str, Person]:
     made: dict[str, Person] = {}
     for entry in content["people"]:
-        if entry["id"] not in PEOPLE:
-            continue
         number = content["meta"]["phones"].format(nn=f"{50 + len(made):02}")
         person = Person(name=entry["name"], post=entry["post"], phone=number)
         session.add(person)
@@ -158,7 +190,8 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
         address_hidden=entry.get("hidden_address", False),
     )
     _members(family, entry, on)
-    subject = Subject(kind="case", territory=territory, procedure=f"{territory.procedure}@1")
+    kind = "early_help" if "owner" in entry else "case"
+    subject = Subject(kind=kind, territory=territory, procedure=f"{territory.procedure}@1")
     session.add_all([family, subject])
     session.flush()
     subject.family_id = family.id

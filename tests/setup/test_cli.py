@@ -13,7 +13,7 @@ from curator_app.extensions import db
 def peopled(app: Flask) -> Flask:
     """An app with the demonstration's people."""
     with app.app_context():
-        install(db.session())
+        install(db.session(), small=True)
         db.session.commit()
     return app
 

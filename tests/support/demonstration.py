@@ -1,4 +1,4 @@
-"""The demonstration for tests: installed for real once a process, then its rows are put into every other database.
+"""The small demonstration for tests: installed once a process, then its rows are put into every other database.
 
 Installing writes half a year of records through the forms, which takes most of a second; a thousand tests want it.
 """
@@ -22,7 +22,7 @@ def install_demonstration(session: Session) -> None:
     """Fill an empty database with the demonstration; the caller commits."""
     day = now().date().isoformat()
     if day not in _rows:
-        install(session)
+        install(session, small=True)
         session.flush()
         tables = Base.metadata.sorted_tables
         found = [(table, [dict(row) for row in session.execute(select(table)).mappings()]) for table in tables]
