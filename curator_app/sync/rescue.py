@@ -19,6 +19,7 @@ from curator_app import htmx
 from curator_app.audit.service import note_reading, record
 from curator_app.auth.access import own_today, reader, signed_in
 from curator_app.auth.models import Enrolment, Person, Role
+from curator_app.database import begin_reading
 from curator_app.errors import CuratorError, NotVisible, Refused
 from curator_app.extensions import db
 from curator_app.storage import StoreDown
@@ -166,7 +167,7 @@ def _take_one(report: Report, found: Rescued, author: Author | None) -> None:
 
 def _is_new(report: Report, found: Rescued, author: Author) -> bool:
     """Tell whether the server has nothing under this id yet; note what it has."""
-    service.begin_reading(db.session())
+    begin_reading(db.session())
     here = service.envelope_of(db.session(), author.enrolment_id, found.header.id)
     if here is None:
         db.session.rollback()
@@ -205,7 +206,7 @@ def _signed(author: Author, header: Header, body: bytes, signature: bytes) -> bo
 
 def _author(short: str, organisations: list[uuid.UUID]) -> Author | None:
     """Return an enrolment of somebody who works or worked there; a phone that was revoked since is one too."""
-    service.begin_reading(db.session())
+    begin_reading(db.session())
     row = db.session.scalars(
         select(Enrolment).where(
             Enrolment.short == short,
