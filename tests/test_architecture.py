@@ -8,112 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.module_layers import LAYER_OF_MODULE, LAYER_OF_NAME
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "curator_app"
 
 # Imports point to the right only (or within one layer).
 LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
-
-# A module's layer by its file name inside a feature …
-LAYER_OF_NAME = {
-    "routes": "edge",
-    "pages": "edge",
-    "forms": "edge",
-    "fields": "edge",
-    "jobs": "edge",
-    "service": "service",
-    "models": "model",
-}
-# … and of those whose name does not say it. A module that is in neither table fails the test: say where it stands.
-LAYER_OF_MODULE = {
-    "wsgi": "compose",
-    "curator_app": "compose",
-    "curator_app.application": "compose",
-    "curator_app.prepare": "compose",
-    "curator_app.schedule": "compose",
-    "curator_app.worker": "compose",
-    "curator_app.cli": "compose",
-    "curator_app.launch": "compose",
-    "curator_app.gunicorn_conf": "compose",
-    "curator_app.models": "compose",  # every table, for the migrations
-    "curator_app.demo.load": "compose",
-    "curator_app.demo.records": "compose",
-    "curator_app.error_pages": "edge",
-    "curator_app.htmx": "edge",
-    "curator_app.presentation": "edge",
-    "curator_app.security": "edge",
-    "curator_app.auth.access": "edge",  # asks flask-login who is there
-    "curator_app.auth.revoking": "service",
-    "curator_app.people.access": "edge",
-    "curator_app.people.beginning": "service",
-    "curator_app.people.phones": "service",
-    "curator_app.people.substitutes": "service",
-    "curator_app.sync.contacts": "edge",
-    "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
-    "curator_app.sync.opened": "edge",  # reads the fields of a post that came late
-    "curator_app.sync.calls": "edge",
-    "curator_app.sync.applying": "edge",
-    "curator_app.sync.receiving": "edge",  # reads a request's body
-    "curator_app.sync.uploads": "edge",
-    "curator_app.sync.repairs": "edge",
-    "curator_app.sync.repair_form": "edge",
-    "curator_app.sync.repairing": "service",
-    "curator_app.sync.original": "edge",
-    "curator_app.sync.rescue": "edge",
-    "curator_app.sync.keeping": "edge",
-    "curator_app.sync.kit": "edge",
-    "curator_app.visits.contact_form": "edge",
-    "curator_app.visits.contact_pages": "edge",
-    "curator_app.visits.contact_routes": "edge",
-    "curator_app.visits.posting": "edge",
-    "curator_app.visits.record_pages": "edge",
-    "curator_app.visits.record_routes": "edge",
-    "curator_app.visits.contacts": "service",
-    "curator_app.visits.meetings": "service",
-    "curator_app.visits.promises": "service",
-    "curator_app.desk.before_door": "service",
-    "curator_app.desk.door": "edge",
-    "curator_app.desk.lists": "service",
-    "curator_app.desk.telling": "edge",
-    "curator_app.desk.office": "edge",
-    "curator_app.desk.history": "service",
-    "curator_app.desk.gallery": "service",
-    "curator_app.desk.periods": "service",
-    "curator_app.desk.versions": "service",
-    "curator_app.visits.form_rows": "edge",
-    "curator_app.visits.parts": "edge",
-    "curator_app.visits.before": "service",
-    "curator_app.visits.details": "service",
-    "curator_app.visits.withdrawal": "service",
-    "curator_app.sync.keys": "pure",
-    "curator_app.sync.partials": "pure",
-    "curator_app.sync.envelopes": "pure",
-    "curator_app.sync.rescue_file": "pure",
-    "curator_app.auth.passkeys": "pure",
-    "curator_app.families.findable": "service",
-    "curator_app.families.layers": "service",
-    "curator_app.families.scope": "service",
-    "curator_app.families.search": "service",
-    "curator_app.families.search_models": "model",
-    "curator_app.families.words": "pure",
-    "curator_app.visits.agreements": "model",
-    "curator_app.visits.answers": "pure",
-    "curator_app.urgent.acts": "pure",
-    "curator_app.urgent.content": "pure",
-    "curator_app.urgent.check_ins": "service",
-    "curator_app.urgent.duty": "service",
-    "curator_app.visits.photos": "pure",
-    "curator_app.assets": "foundation",
-    "curator_app.clock": "foundation",
-    "curator_app.config": "foundation",
-    "curator_app.database": "foundation",
-    "curator_app.errors": "foundation",
-    "curator_app.extensions": "foundation",
-    "curator_app.storage": "foundation",
-    "curator_app.texts": "foundation",
-    "curator_app.turns": "foundation",
-    "curator_app.valkey": "foundation",
-}
 
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts"}
