@@ -2,9 +2,9 @@
  * Bundles the client into static/dist with hashed names: `node build.mjs`.
  *
  * In:  static/js/app.js, guard.js and rescue.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
- *      static/img/*.png, service_worker/main.js, curator_app/texts/*.toml.
- * Out: the bundles, each with .br and .gz beside it; sw.js, which keeps its name (a browser knows a
- *      service worker by its address); manifest.json, which maps a plain name to its hashed address.
+ *      static/img/*.png, service_worker/main.js and off.js, curator_app/texts/*.toml.
+ * Out: the bundles, each with .br and .gz beside it; sw.js and sw_off.js, which keep their names (a browser
+ *      knows a service worker by its address); manifest.json, which maps a plain name to its hashed address.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -60,6 +60,7 @@ await bundle({
     SHELL: JSON.stringify({ version: await shellVersion(urls), urls: ['/shell', '/rescue', ...urls] }),
   },
 });
+await bundle({ entryPoints: { sw_off: 'service_worker/off.js' }, entryNames: '[name]', format: 'iife' });
 files.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
 await write();
 report();

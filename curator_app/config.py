@@ -43,6 +43,8 @@ class Config:
     """Threads of each web process. A slow upload holds one, hence many."""
     web_processes: int
     """Web processes. Python computes on one core in each; a second makes the start a second longer."""
+    service_worker: bool = True
+    """SERVICE_WORKER=off makes phones drop a service worker that does harm; what waits on them is sent by the pages."""
 
     @property
     def origin(self) -> str:
@@ -84,6 +86,7 @@ class Config:
             port=port,
             web_threads=_number(env, "WEB_THREADS", 64),
             web_processes=_number(env, "WEB_PROCESSES", 1),
+            service_worker=_switch(env, "SERVICE_WORKER"),
         )
         config.check()
         return config
@@ -114,6 +117,14 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         message = f"{name} — это число от 1 до 65535, а задано «{text}»."
         raise ConfigError(message)
     return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "on"
+    if text not in {"on", "off"}:
+        message = f"{name} — это on или off, а задано «{text}»."
+        raise ConfigError(message)
+    return text == "on"
 
 
 def _database_url(url: str) -> str:

@@ -27,6 +27,7 @@ SETTINGS = (
     "SECRET_KEY",
     "WEB_THREADS",
     "WEB_PROCESSES",
+    "SERVICE_WORKER",
 )
 
 

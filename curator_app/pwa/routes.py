@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, jsonify, request, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory
 from flask_login import current_user
 
 from curator_app import htmx
 from curator_app.assets import DIST, asset
+from curator_app.config import Config
 
 blueprint = Blueprint("pwa", __name__)
 
@@ -51,8 +52,10 @@ def rescue() -> Response:
 
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
-    """Give the service worker from the root, so that its scope is the whole site."""
-    response = send_from_directory(DIST, "sw.js", mimetype="text/javascript")
+    """Give the service worker from the root, so that its scope is the whole site; or the one that ends it."""
+    config: Config = current_app.config["CURATOR"]
+    name = "sw.js" if config.service_worker else "sw_off.js"
+    response = send_from_directory(DIST, name, mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/"
     response.cache_control.public = True
     response.cache_control.no_cache = True

@@ -70,4 +70,6 @@ async function databases() {
 }
 
 /** @param {HTMLElement} root @param {string} name  @returns {HTMLButtonElement} */
-const button = (root, name) => one(root, `[data-rescue=${name}]`);
+function button(root, name) {
+  return one(root, `[data-rescue=${name}]`);
+}

@@ -122,9 +122,10 @@ class LiveServer:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def restart(self, **environ: str) -> None:
-        """Stop everything and start it again on the same port and data, with other settings where given."""
+    def restart(self, *, application: str | None = None, **environ: str) -> None:
+        """Stop everything and start it again on the same port and data, with other settings or another app."""
         self.stop()
+        self._application = application or self._application
         self._environ.update(environ)
         self.start()
 
