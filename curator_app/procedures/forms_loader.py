@@ -75,7 +75,6 @@ def load_form(form_id: str) -> FormDefinition:
     return _definition(path.name, data)
 
 
-@lru_cache
 def released(form_id: str) -> str:
     """Return the id if there is such a release here, else ""."""
     try:
@@ -84,6 +83,13 @@ def released(form_id: str) -> str:
         return ""
 
 
+def is_ahead(form_id: str, of: str) -> bool:
+    """Tell whether this names a later release of the same form than `of`: visit@3 is ahead of visit@2."""
+    later, ours = (_RELEASE.fullmatch(one) for one in (form_id, of))
+    return bool(later and ours and later[1] == ours[1] and int(later[2]) > int(ours[2]))
+
+
+@lru_cache
 def newest(name: str) -> str:
     """Return the newest release of a form, such as visit@2; raise FormError when there is none."""
     numbers = [

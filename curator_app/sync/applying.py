@@ -66,7 +66,7 @@ def _not_applied(session: Session, key: uuid.UUID, refusal: Waits | NotApplicabl
     if isinstance(refusal, NotApplicable):
         set_aside(envelope, NEEDS_REPAIR, *refusal.reasons)
     else:
-        envelope.reasons = [{"code": "waits"}]
+        envelope.reasons = [{"code": refusal.code}]
     return envelope
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from curator_app.database import Base
 from curator_app.errors import Conflict, NotVisible
 from curator_app.sync.models import Envelope
-from curator_app.sync.opened import NotApplicable, Opened, posted
+from curator_app.sync.opened import NotApplicable, Opened, does_not_hold, posted
 from curator_app.urgent.check_ins import record_check_in
 from curator_app.urgent.forms import AlarmForm, CheckInForm
 from curator_app.urgent.models import Alarm, CheckIn
@@ -59,7 +59,7 @@ def _sender(opened: Opened) -> Sender:
 
 def _hold_together(form: Any) -> None:
     if not form.validate():
-        raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
+        raise does_not_hold(form)
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from curator_app.errors import Conflict, NotVisible
+from curator_app.procedures.contact_form import NEWEST_CONTACT
 from curator_app.subjects.models import CASE_ROLES
 from curator_app.subjects.service import assignments_of
-from curator_app.sync.opened import NotApplicable, Opened, posted
+from curator_app.sync.opened import NotApplicable, Opened, does_not_hold, posted
 from curator_app.visits.contact_form import contact_form
 from curator_app.visits.contacts import Sent, record_contact
 
@@ -16,7 +17,7 @@ def apply_contact(session: Session, opened: Opened) -> None:
     """Record a contact from the form's own fields; raise NotApplicable."""
     form = contact_form(posted(opened.body))
     if not form.validate():
-        raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
+        raise does_not_hold(form, NEWEST_CONTACT)
     answers, envelope, author = form.answers(), opened.envelope, opened.enrolment.person
     try:
         sent = Sent(author, opened.enrolment, envelope.received_at, envelope.phone_at)

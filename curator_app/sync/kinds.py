@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 from curator_app.auth.models import Enrolment
 from curator_app.clock import today
 from curator_app.errors import NotVisible, Refused
+from curator_app.procedures.forms_loader import newest
 from curator_app.subjects.models import Assignment
 from curator_app.subjects.service import assignments_of
 from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.contacts import apply_contact
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
-from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, posted
+from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, does_not_hold, posted
 from curator_app.visits.answers import VisitAnswers
-from curator_app.visits.forms import visit_form
+from curator_app.visits.forms import FORM, visit_form
 from curator_app.visits.models import Photo, Visit
 from curator_app.visits.service import Arrival, newest_version, next_number, record_new_visit
 from curator_app.visits.withdrawal import is_unwanted, withdrawn_for
@@ -136,7 +137,7 @@ def _record(session: Session, opened: Opened, answers: VisitAnswers, place: _Pla
 def _answers(body: bytes) -> VisitAnswers:
     form = visit_form(posted(body))
     if not form.validate():
-        raise NotApplicable(*({"code": "field", "field": name} for name in form.errors))
+        raise does_not_hold(form, newest(FORM))
     return form.answers()
 
 

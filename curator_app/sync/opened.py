@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from curator_app.auth.models import Enrolment
+from curator_app.procedures.forms_loader import is_ahead
 from curator_app.sync.models import Envelope
 
 FIELDS_LIMIT = 5000
@@ -24,7 +25,12 @@ class NotApplicable(Exception):
 
 
 class Waits(Exception):
-    """It refers to something that has not come yet; it stays as it is until then."""
+    """It refers to something that has not come yet; it stays as it is until then. `code` says what it waits for."""
+
+    def __init__(self, code: str = "waits") -> None:
+        """Take the reason's code."""
+        super().__init__(code)
+        self.code = code
 
 
 class Unwanted(Exception):
@@ -34,6 +40,17 @@ class Unwanted(Exception):
         """Take the reason's code."""
         super().__init__(code)
         self.code = code
+
+
+def does_not_hold(form: Any, newest_form: str = "") -> Exception:
+    """Return what to raise for a form that does not hold: the fields by name, or that this server is too old for it.
+
+    A release that this server does not know yet is no mistake of anybody's: the record waits for the next version.
+    """
+    version = "form_version" in form.errors and str(form["form_version"].data)
+    if version and is_ahead(version, newest_form):
+        return Waits("form_unknown_yet")
+    return NotApplicable(*({"code": "field", "field": name} for name in form.errors))
 
 
 @dataclass(frozen=True, slots=True)
