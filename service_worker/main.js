@@ -4,6 +4,7 @@
 import { flushAll } from '../static/js/outbox/flush.js';
 import { uuid7 } from '../static/js/lib/uuid.js';
 import { ruleFor } from './rules.js';
+import { formsOpen } from './open_pages.js';
 import { asset, dropOldCaches, fillCache, rescue, shell } from './strategies.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -20,14 +21,16 @@ worker.addEventListener('activate', (event) => {
 
 worker.addEventListener('fetch', (event) => {
   const rule = ruleFor(event.request, new URL(event.request.url), location.origin);
-  if (rule === 'shell') event.respondWith(shell(event.request));
-  else if (rule === 'rescue') event.respondWith(rescue(event.request));
+  if (rule === 'shell') {
+    event.respondWith(shell(event.request));
+    event.waitUntil(dropOldCaches()); // the page that is left by this may have been the last of its build
+  } else if (rule === 'rescue') event.respondWith(rescue(event.request));
   else if (rule === 'asset') event.respondWith(asset(event.request));
 });
 
-// A page that has nothing open asks for it; a form that is being filled in is never pulled from under the hands.
+// A page asks for it; while a form stands open anywhere, the worker under it is not exchanged. Pages ask again.
 worker.addEventListener('message', (event) => {
-  if (event.data?.type === 'update') void worker.skipWaiting();
+  if (event.data?.type === 'update') event.waitUntil(formsOpen().then((open) => (open ? null : worker.skipWaiting())));
 });
 
 // Background Sync. Where a browser lacks it, the page's own triggers send everything.

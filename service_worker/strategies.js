@@ -1,6 +1,8 @@
 /** What the rules mean: the shell's cache, and nothing else is ever written to it. */
 import { all, openRegistry } from '../static/js/lib/db.js';
+import { buildsInUse } from './open_pages.js';
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const PREFIX = 'shell-';
 const NAME = PREFIX + SHELL.version;
 /** Pages among the shell's files: their addresses stay when their contents change. */
@@ -20,10 +22,17 @@ export async function fillCache() {
   }));
 }
 
-/** Remove the caches of older builds. */
+/** Remove the caches of older builds, except those that an open page may still ask for a file of. */
 export async function dropOldCaches() {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
-  await Promise.all(names.map((name) => caches.delete(name)));
+  const { installing, waiting } = worker.registration;
+  if (installing || waiting) return; // what is not ours may be newer
+  const inUse = await buildsInUse();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX) || name === NAME) continue;
+    const cache = await caches.open(name);
+    const needed = await Promise.all(inUse.map((script) => cache.match(script)));
+    if (!needed.some(Boolean)) await caches.delete(name);
+  }
 }
 
 /**

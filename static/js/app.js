@@ -11,7 +11,8 @@ const afterPaint = new Promise((resolve) => requestAnimationFrame(() => setTimeo
 
 /** A phone: the lock, and behind it the pages. */
 async function startField() {
-  const { activeEnrolment } = await import('./vault/enrolments.js');
+  const [{ activeEnrolment }, { watchStorage }] = await Promise.all([import('./vault/enrolments.js'), import('./pwa/trouble.js')]);
+  watchStorage();
   const entry = await activeEnrolment().catch(() => null);
   // The server gives everybody the same shell; a browser without a vault signs in at the office's page.
   if (entry?.kind !== 'field') return location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);

@@ -11,6 +11,8 @@ import { startHandedIn } from './outbox/handed_in.js';
 import { startOutboxPage } from './outbox/page.js';
 import { startThemeChoice } from './lib/theme.js';
 import { registerServiceWorker } from './pwa/register.js';
+import { watchUpdates } from './pwa/update.js';
+import { makeReserve } from './lib/reserve.js';
 import { expire } from './transport/fragments.js';
 import { app, clear } from './transport/page.js';
 import { go, startTransport } from './transport/transport.js';
@@ -18,8 +20,12 @@ import { startAlarms } from './urgent/alarm.js';
 import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
 import { startContacts } from './visits/contact.js';
-import { isOpen, whenClosed, whenOpen } from './vault/vault.js';
+import { takeBack } from './visits/aside.js';
+import { current, isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
+
+/** Nothing waits for the reserve, and writing it takes the disk for a moment. */
+const RESERVE_AFTER_MS = 10_000;
 
 /**
  * @param {{ id: string, short: string }} enrolment
@@ -39,7 +45,7 @@ export function startField({ id, short }) {
   startSignOut();
   startHandedIn();
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
-  void registerServiceWorker();
+  void registerServiceWorker().then((registration) => registration && watchUpdates(registration));
   whenOpen(() => void enter());
   whenClosed(() => {
     clear();
@@ -52,10 +58,12 @@ async function enter() {
   app().hidden = false;
   await expire();
   await erase().catch(() => {});
+  await takeBack().catch(() => {});
   await go(location.pathname + location.search, { replace: true });
   await settled();
   // Families handed over leave the phone at the next contact; unchanged ones cost one short answer.
   if (await hasKit()) await takeKit().catch(() => {});
+  setTimeout(() => isOpen() && void makeReserve(current().db).catch(() => {}), RESERVE_AFTER_MS);
 }
 
 /** Pictures that families took back go from the disk, and from the glass if one of them stands there. */

@@ -164,6 +164,16 @@ class Phone:
         self.page.goto(self.origin + path)
         self.unlock()
 
+    def another_tab(self, path: str) -> Phone:
+        """Open a second tab of this phone, by the six words: the finger belongs to the first one's page."""
+        page = self.context.new_page()
+        tab = Phone(self.origin, self.context, page, self.context.new_cdp_session(page), "")
+        tab.words = self.words
+        page.on("console", self.hear)
+        page.goto(self.origin + path)
+        tab.unlock_by_phrase()
+        return tab
+
     def go_offline(self) -> None:
         """Take the network away."""
         self.context.set_offline(True)

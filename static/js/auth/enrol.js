@@ -6,7 +6,7 @@
  */
 import { fill } from '../lib/dom.js';
 import { refusal, t } from '../lib/texts.js';
-import { keepStorage, registerServiceWorker } from '../pwa/register.js';
+import { registerServiceWorker } from '../pwa/register.js';
 import { forgetVault, makeVault, remember } from '../vault/enrolments.js';
 import { askPasskey, createPasskey } from '../vault/prf.js';
 import { drawPhrase } from '../vault/phrase.js';
@@ -73,7 +73,6 @@ async function enrolField(token, { enrolment }, { id, json, prf }) {
   await put(await openEnrolment(enrolment.short), 'meta', Date.now(), 'last_contact_at');
   await remember({ ...enrolment, kind: 'field' });
   await registerServiceWorker();
-  void keepStorage();
 }
 
 /**

@@ -7,21 +7,10 @@
  */
 import { deleteDB } from 'idb';
 import { begin, databases, opened } from './connection.js';
+import { ENROLMENT_VERSIONS } from './versions.js';
 
 /** @typedef {import('./connection.js').Database} Database */
 /** @typedef {import('./connection.js').Transaction} Transaction */
-
-/** Stores of one enrolment's database and where each keeps its key (null: the key is given beside the value). */
-const ENROLMENT_STORES = Object.freeze({
-  fragments: 'name',
-  drafts: 'id',
-  photos: 'id',
-  outbox: 'id',
-  sealed: 'id', // the outbox's bytes, apart: the status line reads every outbox row at every change
-  copies: 'id',
-  wraps: null,
-  meta: null,
-});
 
 /**
  * One person's enrolment on this browser; holds nothing personal.
@@ -39,7 +28,7 @@ const ENROLMENT_STORES = Object.freeze({
  * @returns {Promise<Database>}
  */
 export function openRegistry() {
-  return opened('curator', { enrolments: 'id' });
+  return opened('curator', [{ enrolments: 'id' }]);
 }
 
 /**
@@ -48,7 +37,7 @@ export function openRegistry() {
  * @returns {Promise<Database>}
  */
 export function openEnrolment(short) {
-  return opened(`curator-${short}`, ENROLMENT_STORES);
+  return opened(`curator-${short}`, ENROLMENT_VERSIONS);
 }
 
 /**
@@ -125,6 +114,8 @@ export async function tx(db, stores, mode, work) {
     await done;
     return result;
   } catch (problem) {
+    // iOS: the storage process was ended behind our back; the next transaction opens anew.
+    if (problem instanceof DOMException && problem.name === 'UnknownError') db.connection = null;
     done.catch(() => {}); // the abort below rejects it; the first problem is the one worth telling
     try {
       transaction.abort();

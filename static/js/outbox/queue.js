@@ -5,6 +5,7 @@
 import { tell } from '../lib/bus.js';
 import { utf8 } from '../lib/bytes.js';
 import { get, tx, writable } from '../lib/db.js';
+import { mustFit } from '../lib/reserve.js';
 import { uuid7 } from '../lib/uuid.js';
 import { current, encrypt } from '../vault/vault.js';
 import { isoWithOffset, photoBody, seal } from './envelope.js';
@@ -117,7 +118,7 @@ async function store(db, ready, { group, about, remove, keep }) {
   const copies = await Promise.all(
     kept.map(async ({ id, value }) => ({ id, ...(await encrypt(`copies|${id}`, utf8(JSON.stringify(value)))) })),
   );
-  await tx(db, ['outbox', 'sealed', 'copies', 'drafts', 'photos'], 'readwrite', async (transaction) => {
+  const write = () => tx(db, ['outbox', 'sealed', 'copies', 'drafts', 'photos'], 'readwrite', async (transaction) => {
     for (const { item, bytes, copy } of ready) {
       await writable(transaction, 'outbox').put(item);
       await writable(transaction, 'sealed').put({ id: item.id, bytes });
@@ -130,5 +131,6 @@ async function store(db, ready, { group, about, remove, keep }) {
     }
     for (const id of remove.photos ?? []) await writable(transaction, 'photos').delete(id);
   });
+  await mustFit(db, write);
   tell('outbox');
 }

@@ -2,16 +2,22 @@
  * A contact beside visits on a phone: one screen, kept as a draft at every change like a visit, sealed by «Готово».
  * An unfinished one of the same family is taken up where it was left.
  */
-import { fromTemplate, one } from '../lib/dom.js';
-import { clockTime, refusal, t } from '../lib/texts.js';
+import { fromTemplate } from '../lib/dom.js';
+import { hear } from '../lib/bus.js';
+import { t } from '../lib/texts.js';
 import { recordTitle } from '../outbox/words.js';
+import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
 import { askKind, said } from './contact_fields.js';
 import { draftOf, newDraft, saveDraft } from './draft.js';
+import { showElsewhere } from './elsewhere.js';
 import { collect, goTo, place, restore } from './fields.js';
+import { sayFailed, saySaved } from './saved_line.js';
 import { saver } from './saving.js';
+import { takeTurn } from './turn.js';
 
-/** @typedef {{ form: HTMLFormElement, draft: import('./draft.js').Draft, keep: ReturnType<typeof saver> }} Contact */
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {{ form: HTMLFormElement, draft: import('./draft.js').Draft, keep: ReturnType<typeof saver>, turn: Turn }} Contact */
 
 const sealer = () => import('../outbox/queue.js');
 
@@ -25,6 +31,9 @@ export function startContacts() {
   document.addEventListener('curator:page', () => void arrive());
   document.addEventListener('curator:leave', () => leave());
   document.addEventListener('visibilitychange', () => void (document.hidden && contact?.keep.now()));
+  hear('turn', (id) => {
+    if (contact && contact.draft.id === id) giveWay(contact.keep.now());
+  });
   onLock(() => Promise.all([contact?.keep.now(), sealing]).then(() => {}));
 }
 
@@ -33,33 +42,55 @@ async function arrive() {
   const form = /** @type {HTMLFormElement | null} */ (document.getElementById('contact-form'));
   if (!form) return;
   const known = await draftOf(form.dataset['family'] ?? '', 'contact');
-  if (form.isConnected) begin(form, known);
+  if (!form.isConnected) return;
+  const draft = known ?? { ...newDraft(form), kind: /** @type {const} */ ('contact') };
+  const turn = await takeTurn(draft.id, () => giveWay());
+  if (!form.isConnected) void turn?.give();
+  else if (turn) begin(form, draft, turn);
+  else showElsewhere(form, draft.id, reopen);
 }
 
 /**
  * @param {HTMLFormElement} form
- * @param {import('./draft.js').Draft | null} known
+ * @param {import('./draft.js').Draft} draft
+ * @param {Turn} turn
  */
-function begin(form, known) {
+function begin(form, draft, turn) {
   void sealer().catch(() => {}); // without a network now, the worker has it
-  const draft = known ?? { ...newDraft(form), kind: /** @type {const} */ ('contact') };
-  if (known) restore(form, known.fields);
+  const known = draft.saved_at > 0;
+  if (known) restore(form, draft.fields);
   const write = () => saveDraft(Object.assign(draft, { fields: collect(form), place: place(form), saved_at: Date.now() }));
-  const keep = saver(write, { saved: () => say(form, new Date()), failed: () => sayFailed(form) });
+  const keep = saver(write, { saved: () => saySaved(form, new Date()), failed: () => sayFailed(form) });
   form.addEventListener('input', keep.changed);
   form.addEventListener('change', keep.changed);
   form.addEventListener('focusout', () => void keep.now());
   if (known) {
-    say(form, new Date(known.saved_at));
-    goTo(form, known.place);
+    saySaved(form, new Date(draft.saved_at));
+    goTo(form, draft.place);
   }
-  contact = { form, draft, keep };
+  contact = { form, draft, keep, turn };
 }
 
 function leave() {
-  if (contact && isOpen()) void contact.keep.now();
+  if (contact) void contact.turn.give(isOpen() ? contact.keep.now() : undefined);
   contact = null;
 }
+
+/**
+ * Another tab writes this draft from now on.
+ * @param {Promise<void>} [saved]  what is to be on the disk before that
+ */
+function giveWay(saved) {
+  if (!contact) return;
+  const { form, draft, keep, turn } = contact;
+  contact = null;
+  void turn.give(saved?.finally(() => void keep.stop()));
+  if (!saved) void keep.stop();
+  showElsewhere(form, draft.id, reopen);
+}
+
+/** Read it anew, as it is on the disk by now. */
+const reopen = () => void go(location.pathname, { replace: true });
 
 /**
  * «Готово»: seal and queue, and answer with the page that says so.
@@ -79,7 +110,9 @@ export async function submit(form) {
   const page = seal(mine);
   sealing = page.catch(() => {});
   try {
-    return await page;
+    const done = await page;
+    void mine.turn.give();
+    return done;
   } catch (problem) {
     if (isOpen() && form.isConnected) contact = mine;
     throw problem;
@@ -113,20 +146,4 @@ async function seal({ form, draft, keep }) {
     sayFailed(form);
     throw problem;
   }
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {Date} at
- */
-function say(form, at) {
-  one(form, '[data-saved-line]').textContent = t('status_line.saved_line', { time: clockTime(at) });
-}
-
-/** @param {HTMLFormElement} form */
-function sayFailed(form) {
-  const { what, safe, do: act } = refusal('storage_write_failed');
-  const line = one(form, '[data-saved-line]');
-  line.textContent = `${what} ${safe} ${act}`;
-  line.scrollIntoView({ block: 'center' });
 }

@@ -4,12 +4,14 @@
  */
 import { tell } from '../lib/bus.js';
 import { text, utf8 } from '../lib/bytes.js';
-import { all, put, tx, writable } from '../lib/db.js';
+import { all, tx, writable } from '../lib/db.js';
 import { maybe, one } from '../lib/dom.js';
 import { clockTime } from '../lib/texts.js';
 import { pageKey } from '../outbox/store.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
+import { mustFit } from '../lib/reserve.js';
 import { uuid7 } from '../lib/uuid.js';
+import { forgetAside, setAside } from './aside.js';
 
 /**
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
@@ -27,17 +29,33 @@ import { uuid7 } from '../lib/uuid.js';
  * @property {import('./fields.js').Place | null} place
  * @property {boolean} chooser  a camera or file chooser was out when this was saved
  * @property {number} saved_at  milliseconds
+ * @property {number} [rev]  how often it was saved: who has read an older state than lies on the disk writes nothing
  * @property {string} [supersedes]  the envelope that this takes the place of: a supplement or a correction
  */
 
 /**
  * Store a draft.
- * @param {Draft} draft
- * @throws {DOMException} when the phone did not take it
+ * @param {Draft} draft  `rev` is counted here
+ * @throws {DOMException} when the phone did not take it; InvalidStateError when another tab wrote or sealed it meanwhile
  */
 export async function saveDraft(draft) {
-  const sealed = await encrypt(`drafts|${draft.id}`, utf8(JSON.stringify(draft)));
-  await put(current().db, 'drafts', { id: draft.id, ...sealed });
+  const { rev = 0, ...content } = draft;
+  const sealed = await encrypt(`drafts|${draft.id}`, utf8(JSON.stringify(content)));
+  const { db } = current();
+  const write = () => tx(db, 'drafts', 'readwrite', async (transaction) => {
+    const store = writable(transaction, 'drafts');
+    const lies = /** @type {{ rev?: number } | undefined} */ (await store.get(draft.id));
+    if (rev !== (lies?.rev ?? 0)) throw new DOMException('another tab has written this draft', 'InvalidStateError');
+    await store.put({ id: draft.id, rev: rev + 1, ...sealed });
+  });
+  try {
+    await mustFit(db, write);
+  } catch (problem) {
+    setAside(draft.id, rev, sealed);
+    throw problem;
+  }
+  forgetAside(draft.id);
+  draft.rev = rev + 1;
   tell('draft');
 }
 
@@ -49,7 +67,7 @@ export async function drafts() {
   // Other forms' drafts lie here as well and say their kind.
   const stored = (await all(current().db, 'drafts')).filter(({ kind = 'visit' }) => kind === 'visit');
   const open = await Promise.all(
-    stored.map(async ({ id, iv, ct }) => /** @type {Draft} */ (JSON.parse(text(await decrypt(`drafts|${id}`, { iv, ct }))))),
+    stored.map(async ({ id, rev, iv, ct }) => /** @type {Draft} */ ({ ...JSON.parse(text(await decrypt(`drafts|${id}`, { iv, ct }))), rev })),
   );
   return open.sort((a, b) => b.saved_at - a.saved_at);
 }

@@ -2,12 +2,16 @@
  * The visit form on a phone: where it comes from, where it goes. What happens between is in writing.js.
  * Knows nothing of what the form asks: fields, chips and steps are the page's.
  */
+import { hear } from '../lib/bus.js';
 import { go, showPage } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { draftOf, drafts } from './draft.js';
+import { draftOf, drafts, newDraft } from './draft.js';
+import { showDraft, showElsewhere } from './elsewhere.js';
 import { fits, pageOf } from './own_page.js';
 import { sweepPhotos } from './photo_store.js';
+import { keepSteps } from './step_history.js';
 import { askOutcome, FIRST } from './steps.js';
+import { isHeld, takeTurn } from './turn.js';
 import { offer, showUnfinished } from './unfinished.js';
 import { beginVisit } from './writing.js';
 
@@ -21,20 +25,19 @@ let sealing = Promise.resolve();
 /** @type {string | null} draft that this page had open before it was locked, or that was asked for on «Сегодня» */
 let wanted = null;
 
-/**
- * Watch for pages with a visit form or a place for unfinished visits. Once per page.
- */
+/** Watch for pages with a visit form or a place for unfinished visits. Once per page. */
 export function startForms() {
   document.addEventListener('curator:page', (event) => void arrive(/** @type {CustomEvent} */ (event).detail.html));
   document.addEventListener('curator:leave', () => leave());
-  document.addEventListener('htmx:before:history:restore', (event) => stepBack(event), { capture: true });
-  // Chromium's htmx leaves steps that differ by the hash alone to us; the others ask through the event above.
-  addEventListener('popstate', () => void stepOf(location.hash));
+  keepSteps(stepOf);
   document.addEventListener('visibilitychange', () => void (document.hidden && visit?.settle()));
   // Whoever comes back from «Срочно» comes back to the same letter, without a question.
   document.addEventListener('click', ({ target }) => {
     if (visit && target instanceof Element && target.closest('a[href$="/urgent"]')) wanted = visit.draft.id;
   }, { capture: true });
+  hear('turn', (id) => {
+    if (visit && visit.draft.id === id) giveWay(visit.settle());
+  });
   onLock(async () => {
     wanted = visit?.draft.id ?? null;
     await Promise.all([visit?.settle(), sealing]);
@@ -49,10 +52,11 @@ async function arrive(html) {
   const asked = wanted && (await drafts()).find(({ id, family }) => id === wanted && family === form.dataset['family']);
   const known = asked || (await draftOf(form.dataset['family'] ?? ''));
   const own = known && !fits(form, known) ? await pageOf(known.id) : null;
+  const elsewhere = known && (await isHeld(known.id));
   if (!form.isConnected) return;
   if (own && own !== html) return showPage(own);
-  if (known && known.id !== wanted) return offer(form, known, () => begin(form, known, html));
-  begin(form, known, html);
+  if (known && !elsewhere && known.id !== wanted) return offer(form, known, () => void begin(form, known, html));
+  await begin(form, known, html);
   void sweepPhotos().catch(() => {}); // another time
 }
 
@@ -68,9 +72,27 @@ async function absent() {
  * @param {Draft | null} known
  * @param {string} html
  */
-function begin(form, known, html) {
+async function begin(form, known, html) {
   wanted = null;
-  visit = beginVisit(form, known, html);
+  const draft = known ?? newDraft(form);
+  const turn = await takeTurn(draft.id, () => giveWay());
+  if (!form.isConnected) return void turn?.give();
+  if (!turn) showDraft(form, draft);
+  if (!turn) return showElsewhere(form, draft.id, () => resumeDraft(draft));
+  visit = beginVisit(form, draft, html, turn);
+}
+
+/**
+ * Another tab writes this draft from now on; what stands here stays to be read.
+ * @param {Promise<void>} [saved]  what is to be on the disk before that
+ */
+function giveWay(saved) {
+  if (!visit) return;
+  const { form, draft, turn, stop } = visit;
+  visit = null;
+  void turn.give(saved?.finally(stop));
+  if (!saved) stop();
+  showElsewhere(form, draft.id, () => resumeDraft(draft));
 }
 
 /** @param {Draft} draft */
@@ -85,29 +107,14 @@ export function resumeDraft(draft) {
   void go(pathOf(draft));
 }
 
-/** Take the state off the page in the turn in which it goes. */
 function leave() {
   if (!visit) return;
-  if (isOpen()) void visit.settle();
+  void visit.turn.give(isOpen() ? visit.settle() : undefined);
   visit.end();
   visit = null;
 }
 
-/**
- * Back and forward between the steps of one form stay in it; anywhere else is the transport's business.
- * @param {Event} event
- */
-function stepBack(event) {
-  if (!stepOf(location.hash)) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}
-
-/**
- * Show the step that the address names.
- * @param {string} hash
- * @returns {boolean} false when the address is not this form's
- */
+/** Show a step. @param {string} hash  @returns {boolean} false when the address is not this form's */
 function stepOf(hash) {
   if (!visit || visit.path !== location.pathname) return false;
   visit.show(hash.slice(1) || FIRST, 'stay');
@@ -133,7 +140,9 @@ export async function submit(form) {
   const page = mine.seal();
   sealing = page.catch(() => {});
   try {
-    return await page;
+    const done = await page;
+    void mine.turn.give();
+    return done;
   } catch (problem) {
     if (isOpen() && form.isConnected) visit = mine;
     throw problem;

@@ -9,6 +9,7 @@ import { refusal } from '../lib/texts.js';
 import { chooserClosed, chooserOpened } from '../vault/lock.js';
 import { startPermission } from './permission.js';
 import { takePhoto } from './photo_store.js';
+import { FEW, picturesLeft } from './room.js';
 import { startTiles } from './photo_tiles.js';
 
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
@@ -20,12 +21,13 @@ import { startTiles } from './photo_tiles.js';
  * @param {string} draftId
  * @param {DraftPhoto[]} photos  changed in place
  * @param {{ save: (chooser: boolean) => Promise<void>, changed: () => void }} draft
- * @returns {{ idle: () => Promise<unknown>, end: () => void }} `idle`: when no picture is on its way from a chooser;
- *   `end`: lets go of the pictures in memory
+ * @returns {{ idle: () => Promise<unknown>, look: () => void, end: () => void }} `idle`: when no picture is on its way
+ *   from a chooser; `look`: whether there is room for more; `end`: lets go of the pictures in memory
  */
 export function startPhotos(form, draftId, photos, { save, changed }) {
   /** @type {Promise<unknown>} */
   let coming = Promise.resolve();
+  let left = Infinity;
   const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[data-photo-input]'));
   const button = /** @type {HTMLButtonElement | null} */ (maybe(form, '[data-photo-camera]'));
   const permission = startPermission(form, photos, allow);
@@ -37,7 +39,10 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
       // Android may kill the page while its camera is open: everything typed is on the disk before that.
       void save(true);
     });
-    input.addEventListener('cancel', () => chooserClosed());
+    input.addEventListener('cancel', () => {
+      chooserClosed();
+      void save(false);
+    });
     input.addEventListener('change', () => {
       const files = [...(input.files ?? [])];
       input.value = ''; // the same file may be chosen again
@@ -49,9 +54,9 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
   button?.addEventListener('click', () => void viewfinder());
   permission.show();
 
-  /** Nothing is taken before it was allowed. */
+  /** Nothing is taken before it was allowed, and nothing that the phone has no room for. */
   function allow() {
-    const allowed = permission.given() !== null;
+    const allowed = permission.given() !== null && left > 0;
     for (const input of inputs) input.disabled = !allowed;
     if (button) button.disabled = !allowed;
   }
@@ -98,7 +103,7 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
     let problem = null;
     for (const file of files) {
       const photo = await takePhoto(file, draftId, at).catch(() => 'full');
-      if (photo === 'full') return say('storage_full_photo');
+      if (photo === 'full') return full();
       if (!photo || typeof photo === 'string') {
         problem = say('photo_not_picture');
         continue;
@@ -108,7 +113,21 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
       await tiles.add(photo);
       changed();
     }
-    return problem;
+    return problem ?? (await look());
+  }
+
+  /** Say it while there is still room for some. @returns {Promise<string | null>} the refusal, when there is none */
+  async function look() {
+    left = await picturesLeft();
+    allow();
+    if (left < FEW) say(left ? 'storage_almost_full' : 'storage_full_photo');
+    return left ? null : 'storage_full_photo';
+  }
+
+  function full() {
+    left = 0;
+    allow();
+    return say('storage_full_photo');
   }
 
   /** @param {string | null} id */
@@ -117,10 +136,10 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
     if (!box) return id;
     box.hidden = id === null;
     if (id === null) return id;
-    const { what, safe, do: act } = refusal(id);
+    const { what, safe, do: act } = refusal(id, { n: left });
     box.textContent = `${what} ${safe} ${act}`;
     return id;
   }
 
-  return { idle: () => coming, end: tiles.end };
+  return { idle: () => coming, look: () => void look().catch(() => {}), end: tiles.end };
 }

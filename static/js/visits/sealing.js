@@ -2,6 +2,7 @@
 import { hex, sha256 } from '../lib/bytes.js';
 import { fromTemplate } from '../lib/dom.js';
 import { t } from '../lib/texts.js';
+import { keepStorage } from '../pwa/register.js';
 import { recordTitle } from '../outbox/words.js';
 import { sealedFields } from './fields.js';
 import { packedPage } from './own_page.js';
@@ -22,6 +23,7 @@ export const sealer = () => import('../outbox/queue.js');
 export async function sealVisit(form, draft) {
   const fields = sealedFields(form);
   const { group, photos: n } = await sealDraft(draft, fields);
+  void keepStorage().catch(() => {}); // there is something worth keeping now
   const about = `${recordTitle({ family: draft.surname, on: valueOf(fields, 'on') })}.`;
   const text = n ? t('visit.sealed_photos', { about, n }) : t('visit.sealed', { about });
   return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;

@@ -1,13 +1,14 @@
 /** One visit being written: keeps form and draft together at every change, and seals them in the end. */
-import { maybe, one } from '../lib/dom.js';
-import { clockTime, refusal, t } from '../lib/texts.js';
+import { maybe } from '../lib/dom.js';
+import { refusal } from '../lib/texts.js';
 import { showCheck } from './check.js';
-import { newDraft, saveDraft } from './draft.js';
+import { saveDraft } from './draft.js';
 import { collect, goTo, place, restore } from './fields.js';
 import { listen } from './listening.js';
 import { keepPage } from './own_page.js';
 import { startPhotos } from './photos.js';
 import { makeRows, startPromises } from './promises.js';
+import { sayFailed, saySaved } from './saved_line.js';
 import { saver } from './saving.js';
 import { sealer, sealVisit } from './sealing.js';
 import { showStates } from './states.js';
@@ -20,28 +21,30 @@ const READ_BACK = new Set(['check', 'acquaint', 'leaflet']);
 /** @typedef {import('./draft.js').Draft} Draft */
 /**
  * `settle`: on the disk as it stands, with the step and the cursor · `show`: another step · `seal`: HTML of the page that
- * says it is done · `end`: the form goes.
- * @typedef {{ form: HTMLFormElement, draft: Draft, path: string, settle: () => Promise<void>,
+ * says it is done · `stop`: no more saves · `end`: the form goes.
+ * @typedef {{ form: HTMLFormElement, draft: Draft, turn: import('./turn.js').Turn, path: string, stop: () => void, settle: () => Promise<void>,
  *             show: (step: string, history: 'push' | 'stay') => void, seal: () => Promise<string>, end: () => void }} Visit
  */
 
 /**
  * Begin a visit, or take one up where it was left.
  * @param {HTMLFormElement} form
- * @param {Draft | null} known
+ * @param {Draft} draft
  * @param {string} html  the page it is written on
+ * @param {import('./turn.js').Turn} turn
  * @returns {Visit}
  */
-export function beginVisit(form, known, html) {
+export function beginVisit(form, draft, html, turn) {
   void sealer().catch(() => {}); // without a network now, the worker has it
-  const draft = known ?? newDraft(form);
+  const known = draft.saved_at > 0;
   if (draft.supersedes) form.dataset['supersedes'] = draft.supersedes;
   makeRows(form, draft.fields);
-  if (known) restore(form, known.fields);
+  if (known) restore(form, draft.fields);
   /** @type {import('./fields.js').Place | null} the last one: a tap on a button takes the cursor out of the fields */
-  let cursor = known?.place ?? null;
+  let cursor = draft.place;
   const where = () => (cursor = place(form) ?? cursor);
   const write = async () => {
+    if (!turn.held()) throw new Error('another tab writes this draft now');
     // A phone without room for the page still has room for the words.
     if (!draft.saved_at && html) await keepPage(draft.id, html).catch(() => {});
     await saveDraft(Object.assign(draft, { fields: collect(form), step: currentStep(form), place: where(), saved_at: Date.now() }));
@@ -68,11 +71,16 @@ export function beginVisit(form, known, html) {
     return keep.now();
   }
 
+  function around() {
+    showAround(form, draft);
+    if (currentStep(form) === 'photos') photos.look();
+  }
+
   /** @type {Visit['show']} */
   function show(step, history) {
     cursor = null;
     showStep(form, step, history);
-    showAround(form, draft);
+    around();
     void settle();
   }
 
@@ -97,9 +105,9 @@ export function beginVisit(form, known, html) {
   showOutcome(form);
   showTapped(form);
   showStep(form, draft.step || FIRST, 'stay');
-  showAround(form, draft);
-  if (known) takenUp(form, known);
-  return { form, draft, path: location.pathname, settle, show, seal, end: photos.end };
+  around();
+  if (known) takenUp(form, draft);
+  return { form, draft, turn, path: location.pathname, stop: () => void keep.stop(), settle, show, seal, end: photos.end };
 }
 
 /**
@@ -126,25 +134,4 @@ function takenUp(form, draft) {
   const { what, safe, do: act } = refusal('photo_not_arrived');
   const box = maybe(form, '[data-photo-state]');
   if (box) [box.hidden, box.textContent] = [false, `${what} ${safe} ${act}`];
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {Date} at
- */
-function saySaved(form, at) {
-  const line = one(form, '[data-saved-line]');
-  const words = t('status_line.saved_line', { time: clockTime(at) });
-  if (line.textContent !== words) line.textContent = words; // once a minute
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} id  of the refusal
- */
-function sayFailed(form, id) {
-  const { what, safe, do: act } = refusal(id);
-  const line = one(form, '[data-saved-line]');
-  line.textContent = `${what} ${safe} ${act}`;
-  line.scrollIntoView({ block: 'center' });
 }

@@ -1,0 +1,68 @@
+/**
+ * A newer build waits while a form stands open in any tab. Then it is put in place without a word; pages that are open
+ * go on with their own files, and come up new at their next load, or at the lock when nothing is being written.
+ */
+import { refusal } from '../lib/texts.js';
+import { note } from '../transport/page.js';
+import { waitsForCode } from '../vault/shift_code.js';
+import { onLock, whenClosed, whenOpen } from '../vault/vault.js';
+
+const FORM = 'form[data-outbox]';
+/** An installed app may not be loaded for days; the browser looks for a newer build only when it is. */
+const LOOK_EVERY_MS = 3_600_000;
+const AGAIN_MS = 10_000;
+
+/**
+ * Once per page.
+ * @param {ServiceWorkerRegistration} registration
+ */
+export function watchUpdates(registration) {
+  const { serviceWorker } = navigator;
+  let worker = serviceWorker.controller;
+  let newer = false;
+  let writing = false;
+  /** @type {Element | null} */
+  let told = null;
+  let lookedAt = Date.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** Ask the waiting worker to begin; it looks for itself whether a form stands open in any tab. */
+  function offer() {
+    const { waiting, active } = registration;
+    if (!waiting || !active) return;
+    if (document.querySelector(FORM)) say();
+    else waiting.postMessage({ type: 'update' });
+    clearTimeout(timer);
+    timer = setTimeout(offer, AGAIN_MS); // a form in another tab, or one that is just being saved
+  }
+
+  /** Once for each form: more would be in the way. */
+  function say() {
+    const form = document.querySelector(FORM);
+    if (form !== told) note(refusal('update_after_save'));
+    told = form;
+  }
+
+  registration.addEventListener('updatefound', () => {
+    const coming = registration.installing;
+    coming?.addEventListener('statechange', () => void (coming.state === 'installed' && offer()));
+  });
+  serviceWorker.addEventListener('controllerchange', () => {
+    newer = worker !== null; // the first one of all is none
+    worker = serviceWorker.controller;
+  });
+  document.addEventListener('curator:page', offer);
+  onLock(() => void (writing = document.querySelector(FORM) !== null));
+  whenClosed((reason) => {
+    offer();
+    // A form that was open comes back without a question only to this page, and the shift's code opens only it.
+    if (newer && !writing && reason !== 'sign-out' && !waitsForCode()) location.reload();
+  });
+  whenOpen(() => {
+    if (Date.now() - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = Date.now();
+    void registration.update().catch(() => {}); // no network: another time
+  });
+  offer();
+}
