@@ -135,15 +135,18 @@ export async function look({ short }) {
   const open = isOpen();
   for (const { header, ...row } of rows) {
     const { supersedes, parts } = headerOf(header);
-    found.rows.push({ ...row, supersedes, parts, ...(open ? await saidBy(row) : {}) });
+    const said = open ? await saidBy(row) : {};
+    if (said) found.rows.push({ ...row, supersedes, parts, ...said });
   }
   if (open) found.drafts = (await drafts()).map(({ id, photos, fields }) => ({ id, fields, photos: photos.map((photo) => photo.id) }));
   return { ...found, stores: await counts(db) };
 }
 
-/** What an envelope says, read from the phone's own copy. @param {{ id: string, kind: string }} row */
+/** What an envelope says, read from the phone's own copy; null once that was let go of. @param {{ id: string, kind: string }} row */
 async function saidBy({ id, kind }) {
-  const body = await decrypt(`copies|${id}`, await get(current().db, 'copies', id));
+  const kept = await get(current().db, 'copies', id);
+  if (!kept) return null;
+  const body = await decrypt(`copies|${id}`, kept);
   if (kind === 'photo') return JSON.parse(text(body.subarray(0, body.indexOf(10))));
   return { fields: [...new URLSearchParams(text(body))] };
 }

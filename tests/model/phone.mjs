@@ -32,6 +32,34 @@ class PhoneDate extends SystemDate {
   static now = () => SystemDate.now() + offset;
 }
 
+/** Timers of this phone, by the moment of its own clock at which they go off. @type {Map<any, { at: number, work: () => void }>} */
+const timers = new Map();
+const { setTimeout: wait, clearTimeout: forget } = globalThis;
+
+/** @param {() => void} work @param {number} [delay] @param {any[]} given  only Node's own fetch gives some: its timers stay its own */
+function after(work, delay = 0, ...given) {
+  if (given.length) return wait(work, delay, ...given);
+  const timer = wait(() => (timers.delete(timer), work()), delay);
+  timers.set(timer, { at: Date.now() + delay, work });
+  return timer;
+}
+
+/** @param {any} timer */
+function never(timer) {
+  timers.delete(timer);
+  forget(timer);
+}
+
+/** Time passes: what was to go off meanwhile goes off now, as timers of a phone that slept do. @param {number} by */
+function timePasses(by) {
+  offset += by;
+  for (const [timer, { at, work }] of [...timers]) {
+    if (at > Date.now()) continue;
+    never(timer);
+    work();
+  }
+}
+
 const locks = {
   /** @param {string} name @param {unknown} _ @param {(lock: unknown) => Promise<unknown>} work */
   async request(name, _, work) {
@@ -47,6 +75,8 @@ const pretend = (given) => Object.entries(given).forEach(([name, value]) => Obje
 const { fetch: bare } = globalThis;
 pretend({
   Date: PhoneDate,
+  setTimeout: after,
+  clearTimeout: never,
   navigator: { onLine: true, locks },
   location: { origin },
   document: { querySelector: () => null, hidden: false },
@@ -69,7 +99,7 @@ const acts = {
   /** @param {{ cookie: string }} given */
   cookie: (given) => void (cookie = given.cookie),
   /** @param {{ by: number }} given  the clock is put forward by so many milliseconds */
-  clock: ({ by }) => (offset += by),
+  clock: ({ by }) => timePasses(by),
   /** @param {{ which: number, times: number }} given  an upload that went out before goes out again, several at once */
   async again({ which, times }) {
     const upload = uploads[Math.floor(which * uploads.length)];

@@ -52,14 +52,15 @@ class Phone:
                 command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
             )
         self._answers = queue.Queue()
-        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+        self._listener = threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True)
+        self._listener.start()
         self.do("cookie", cookie=self.cookie)
 
-    def do(self, act: str, **given: Any) -> Any:
+    def do(self, act: str, /, **given: Any) -> Any:
         """Do an act and return its result; raises Died and PhoneFailed."""
         return self.result(self.begin(act, **given))
 
-    def begin(self, act: str, **given: Any) -> int:
+    def begin(self, act: str, /, **given: Any) -> int:
         """Begin an act and return the number under which it answers."""
         number = next(self._numbers)
         try:
@@ -75,16 +76,16 @@ class Phone:
             answer = self._answers.get(timeout=ANSWER_SECONDS)
             if answer is None:
                 raise Died
-            if answer["n"] != number:
-                continue
             if "problem" in answer:
                 raise PhoneFailed(answer["problem"])
-            return answer["value"]
+            if answer["n"] == number:
+                return answer["value"]
 
     def kill(self) -> None:
         """Pull the battery."""
         self._running.send_signal(signal.SIGKILL)
         self._running.wait()
+        self._listener.join()
         for pipe in (self._running.stdin, self._running.stdout):
             # What was not written any more is lost with it.
             with suppress(BrokenPipeError):
@@ -117,10 +118,8 @@ def node() -> str:
 
 
 def _listen(process: subprocess.Popen[str], answers: queue.Queue[dict[str, Any] | None]) -> None:
-    try:
+    # Killed in the middle of a line, it has not answered.
+    with suppress(ValueError):
         for line in process.stdout or ():
             answers.put(json.loads(line))
-    except ValueError:
-        # Killed in the middle of a line, or its pipe closed by us.
-        pass
     answers.put(None)

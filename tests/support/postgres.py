@@ -64,12 +64,20 @@ class PostgresCluster:
     def create(self, template: str = "template0") -> str:
         """Make a database as a copy of `template` and return its name."""
         name = f"scratch_{next(self._numbers)}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.create_named(name, template)
         return name
+
+    def create_named(self, name: str, template: str = "template0") -> None:
+        """Make a database of that name as a copy of `template`."""
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     def drop(self, database: str) -> None:
         """Delete a database, whoever is connected to it."""
         self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def program(self, name: str) -> Path:
+        """Return the path of one of PostgreSQL's own programs."""
+        return self._binaries / name
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

@@ -33,7 +33,7 @@ STOP_SECONDS = 10
 class LiveServer:
     """One installation in a folder of its own, with the demonstration in its database.
 
-    `url` is http://localhost:PORT, `log` the file that holds what all its processes say.
+    `url` is http://localhost:PORT, `folder` its data, `log` the file that holds what all its processes say.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class LiveServer:
         `application` ("module:app") replaces the app that gunicorn serves; without `worker` no jobs run.
         """
         self.port = free_port()
+        self.folder = folder
         self.log = folder / "server.log"
         self.valkey = EmbeddedValkey(folder)
         self._environ = {"PORT": str(self.port), **environ}

@@ -1,0 +1,69 @@
+"""One run of the model: steps under faults, then quiet, then the check."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from types import ModuleType
+
+from tests.model import acts, faults
+from tests.model.acts import DAY_MS
+from tests.model.checks import check
+from tests.model.plan import Step, plan
+from tests.model.world import World
+
+MODULES: tuple[ModuleType, ...] = (acts, faults)
+QUIET_SECONDS = 90
+
+
+def run(world: World, seed: int, steps: int) -> Counter[str]:
+    """Do the steps of a seed, let everything settle, check; return how often each thing happened."""
+    done: Counter[str] = Counter()
+    for number, step in enumerate(plan(seed, steps)):
+        try:
+            do(world, step)
+        except AssertionError as error:
+            raise AssertionError(f"step {number} {step}: {error}") from error
+        done[step.name] += 1
+    quiet(world)
+    check(world)
+    return done
+
+
+def do(world: World, step: Step) -> None:
+    """Do one step."""
+    act = next(getattr(module, step.name) for module in MODULES if hasattr(module, step.name))
+    act(world, world.hands[step.phone], step)
+
+
+def quiet(world: World) -> None:
+    """Faults end, drafts are finished, days pass, and everybody sends until nothing changes any more."""
+    for hand in world.hands:
+        hand.proxy.heal()
+        for draft in hand.look()["drafts"]:
+            hand.do("finish", id=draft["id"])
+    for _ in range(2):
+        for hand in world.hands:
+            # What hung has been given up by now, and the day's question after all that the phone holds is due.
+            hand.phone.put_clock_forward(DAY_MS + 1)
+        _settle(world)
+
+
+def _settle(world: World) -> None:
+    deadline = time.monotonic() + QUIET_SECONDS
+    before: object = None
+    while time.monotonic() < deadline:
+        now = [_sent(world, number) for number in range(len(world.hands))]
+        if now == before and not any(row[1] in {"waiting", "sending"} for rows in now for row in rows):
+            return
+        before = now
+        world.sweep()
+        time.sleep(0.3)
+
+
+def _sent(world: World, number: int) -> list[tuple[str, str, str]]:
+    """Send all that waits on a phone; return how its rows stand."""
+    hand = world.hands[number]
+    hand.do("sendNow")
+    rows = hand.look()["rows"]
+    return [(row["id"], row["state"], (row["receipt"] or {}).get("state", "")) for row in rows]

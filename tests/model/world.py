@@ -1,0 +1,118 @@
+"""The model test's world: a server, three curators with phones, a network before each, copies of the server."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from curator_app.clock import now
+from curator_app.extensions import db
+from curator_app.subjects.models import Assignment, Subject
+from curator_app.sync import jobs
+from curator_app.sync.keys import public_key_of
+from tests.model.copies import Copies
+from tests.model.hands import Hand, phone_behind, settle
+from tests.model.phones import TODAYS
+from tests.support.databases import ROOT
+from tests.support.server import LiveServer
+from tests.visits.pictures import jpeg
+
+SURNAMES = ("Туманова", "Туманова", "Полевой")
+"""Two phones of one curator, one of a curator elsewhere."""
+RELEASES = sorted((ROOT / "tests" / "queue_fixtures").glob("*/client.mjs"))
+PICTURES = 12
+
+
+class World:
+    """Everything that a step may touch. Made by `made`."""
+
+    def __init__(self, server: LiveServer, app: Flask, copies: Copies, hands: list[Hand]) -> None:
+        """Take a running server, an application beside it, its copies and the curators."""
+        self.server = server
+        self.hands = hands
+        self.released = RELEASES[-1]
+        self.may_go_back = True
+        self.day = now().date().isoformat()
+        self._app = app
+        self._copies = copies
+        self._handed_over: set[str] = set()
+        self._pictures = [jpeg((120 + 40 * n, 90 + 30 * n), quality=40 + 4 * n) for n in range(PICTURES)]
+
+    @contextmanager
+    def looking(self) -> Iterator[Flask]:
+        """Lend the application beside the server, with a session of its own."""
+        with self._app.app_context():
+            yield self._app
+            db.session.rollback()
+
+    def pictures(self, which: float, count: int) -> list[str]:
+        """Return some pictures as base64."""
+        start = int(which * PICTURES)
+        return [base64.b64encode(self._pictures[(start + n) % PICTURES]).decode() for n in range(count)]
+
+    def sweep(self) -> None:
+        """Do what the schedule does every minute."""
+        with self.looking():
+            jobs.sweep()
+
+    def back_up(self) -> None:
+        """Take a copy of what the server has."""
+        self._copies.take()
+
+    def forget_backups(self) -> None:
+        """No copy from before this moment comes back."""
+        self._copies.forget()
+
+    def restore(self, which: float) -> None:
+        """Set the server back to one of its copies."""
+        if not self._copies.taken:
+            return
+        for name in ("web", "worker"):
+            self.server.kill(name)
+        with self._app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+        self._copies.put_back(which)
+        self.server.start_web()
+        self.server.start_process("worker")
+
+    def assign(self, hand: Hand, family: str, *, is_theirs: bool) -> None:
+        """Give a family to the curator, or take it away as of yesterday."""
+        with self.looking():
+            subjects = select(Subject.id).where(Subject.family_id == uuid.UUID(family))
+            mine = Assignment.person_id == hand.person.id
+            for row in db.session.scalars(select(Assignment).where(mine, Assignment.subject_id.in_(subjects))):
+                row.until_on = None if is_theirs else now().date() - timedelta(days=1)
+            db.session.commit()
+        if not is_theirs:
+            self._handed_over.add(family)
+
+    def was_handed_over(self, family: str) -> bool:
+        """Tell whether the family ever left its curator's hands."""
+        return family in self._handed_over
+
+
+@contextmanager
+def made(folder: Path, server: LiveServer, copies: Copies) -> Iterator[World]:
+    """Make a world around a running server; its phones begin with the last release's client."""
+    hands: list[Hand] = []
+    with server.app() as app:
+        sync = public_key_of(app.config["CURATOR"])
+        try:
+            for number, surname in enumerate(SURNAMES):
+                client = RELEASES[-1] if number else TODAYS
+                phone, proxy = phone_behind(folder / f"phone-{number}", server.port, client)
+                hands.append(settle(app, surname, phone, proxy, sync))
+            yield World(server, app, copies, hands)
+        finally:
+            for hand in hands:
+                if hand.phone.is_on:
+                    hand.phone.kill()
+                hand.proxy.close()
