@@ -13,6 +13,7 @@ from curator_app.auth.models import FIELD, OFFICE, Person
 from curator_app.auth.service import invite
 from curator_app.clock import today
 from curator_app.config import Config
+from curator_app.demo.cli import demo
 from curator_app.extensions import db
 from curator_app.people.beginning import PROCEDURES, First, begin, is_begun
 from curator_app.prepare import migrate_database
@@ -89,6 +90,7 @@ def register_commands(app: Flask) -> None:
     """Add our commands to `flask`."""
     app.cli.add_command(init)
     app.cli.add_command(people)
+    app.cli.add_command(demo)
     app.cli.add_command(enrolment_link)
 
 

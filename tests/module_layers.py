@@ -24,6 +24,8 @@ LAYER_OF_MODULE = {
     "curator_app.launch": "compose",
     "curator_app.gunicorn_conf": "compose",
     "curator_app.models": "compose",  # every table, for the migrations
+    "curator_app.demo.bulk": "compose",
+    "curator_app.demo.cli": "compose",
     "curator_app.demo.load": "compose",
     "curator_app.demo.records": "compose",
     "curator_app.error_pages": "edge",
