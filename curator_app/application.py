@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from whitenoise import WhiteNoise
 
-from curator_app import error_pages, presentation, security
+from curator_app import backup, error_pages, presentation, security
 from curator_app.assets import DIST, asset
 from curator_app.auth import routes as auth_routes
 from curator_app.auth.models import SignIn
@@ -48,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     error_pages.register(app)
     presentation.register(app)
     register_commands(app)
+    backup.register(app)
     app.jinja_env.globals["asset"] = asset
     for routes in BLUEPRINTS:
         app.register_blueprint(routes.blueprint)

@@ -85,9 +85,7 @@ def open_store(config: Config) -> PhotoStore:
     """Make the store that `config.photo_store_url` names: file:///folder or s3://bucket/prefix."""
     parts = urlsplit(config.photo_store_url)
     if parts.scheme == "file":
-        folder = Path(unquote(parts.path))
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return PhotoStore(LocalStore(folder), folder)
+        return local_store(Path(unquote(parts.path)))
     settings: S3Config = {
         "access_key_id": config.s3_access_key,
         "secret_access_key": config.s3_secret_key,
@@ -105,6 +103,12 @@ def open_store(config: Config) -> PhotoStore:
         retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=8)},
     )
     return PhotoStore(store, None)
+
+
+def local_store(folder: Path) -> PhotoStore:
+    """Make a store in a folder, which is made too."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return PhotoStore(LocalStore(folder), folder)
 
 
 def init_app(app: Flask) -> None:

@@ -48,6 +48,8 @@ LAYER_OF_MODULE = {
     "curator_app.sync.repairs": "edge",
     "curator_app.sync.repair_form": "edge",
     "curator_app.sync.repairing": "service",
+    "curator_app.sync.backups": "service",
+    "curator_app.backup": "compose",
     "curator_app.sync.original": "edge",
     "curator_app.sync.rescue": "edge",
     "curator_app.sync.keeping": "edge",

@@ -20,6 +20,7 @@ from curator_app.auth.models import LOST, Enrolment, Organisation, Role, Territo
 from curator_app.clock import now
 from curator_app.database import next_value
 from curator_app.errors import NotAllowed, SignInNeeded
+from curator_app.sync.backups import verified_through
 from curator_app.sync.envelopes import Header
 from curator_app.sync.models import RECEIVED, Counter, Envelope
 
@@ -143,8 +144,10 @@ def state_of(envelope: Envelope) -> dict[str, Any]:
 
 
 def safe_through(session: Session) -> int:
-    """Return the seq up to which phones may let go of their copies."""
-    # Backups are not verified by this version: age has to do.
+    """Return the seq up to which phones may let go of their copies: what a verified backup holds, else what is old."""
+    verified = verified_through(session)
+    if verified is not None:
+        return verified
     return (
         session.scalar(select(func.max(Envelope.seq)).where(Envelope.received_at <= now() - UNVERIFIED_BACKUP_AFTER))
         or 0
