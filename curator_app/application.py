@@ -17,6 +17,8 @@ from curator_app.desk import office as desk_office
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
+from curator_app.people import office_routes as organisations_routes
+from curator_app.people import people_routes
 from curator_app.people import routes as phones_routes
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repair_form as sync_repair_form
@@ -32,7 +34,7 @@ from curator_app.visits import routes as visits_routes
 from curator_app.visits.posting import SCANS_BYTES
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PEOPLE = (phones_routes,)
+PEOPLE = (people_routes, organisations_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024

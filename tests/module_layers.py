@@ -36,7 +36,10 @@ LAYER_OF_MODULE = {
     "curator_app.auth.revoking": "service",
     "curator_app.people.access": "edge",
     "curator_app.people.beginning": "service",
+    "curator_app.people.office_routes": "edge",
+    "curator_app.people.people_routes": "edge",
     "curator_app.people.phones": "service",
+    "curator_app.people.qr": "pure",
     "curator_app.people.substitutes": "service",
     "curator_app.sync.contacts": "edge",
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches

@@ -43,11 +43,21 @@ class Entered:
     upload_token: str | None
 
 
-def invite(session: Session, person: Person, kind: str) -> str:
-    """Make a one-time enrolment link for a person and return its token, which is stored nowhere."""
+def invite(session: Session, person: Person, kind: str, by: SignIn | None = None) -> str:
+    """Make a one-time enrolment link for a person and return its token, which is stored nowhere.
+
+    `by` is whoever made it at a desk; without one it was made on the server itself.
+    """
     token = secrets.token_urlsafe(24)
     session.add(EnrolmentLink(person=person, kind=kind, token_hash=_hash(token), expires_at=now() + LINK_LIVES))
-    record(session, "enrolment:invited", person_id=person.id, data={"kind": kind})
+    record(
+        session,
+        "enrolment:invited",
+        person_id=by.person_id if by else person.id,
+        enrolment_id=by.enrolment_id if by else None,
+        object_id=person.id,
+        data={"kind": kind},
+    )
     return token
 
 

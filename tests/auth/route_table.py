@@ -66,3 +66,7 @@ UPLOAD_KEY = {"sync.key"}
 PEOPLE_PAGES = {f"phones.{name}" for name in ("index", "show", "switch_off", "take_back", "decide", "hand_in")}
 # The head and the administrator of the phone's organisation: tests/sync/test_rescue_access.py
 RESCUED = {"rescue.index", "rescue.bring"}
+PEOPLE_PAGES |= {
+    f"people.{name}" for name in ("index", "new", "create", "show", "change", "give_role", "end_role", "link")
+}
+PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show", "change", "stand_in", "put_in", "end")}
