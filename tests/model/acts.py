@@ -106,11 +106,11 @@ def kill_at_work(world: World, hand: Hand, step: Step) -> None:
         hand.do_and_die("contact", step.much, **_contact(world, hand, step))
 
 
-def update(world: World, hand: Hand, step: Step) -> None:
-    """The phone gets today's client, or comes back to the last release's (an update that was taken back)."""
+def update(_: World, hand: Hand, __: Step) -> None:
+    """The phone gets today's client; for good: its storage is of today's shape from then on."""
     if hand.phone.is_on:
         hand.phone.kill()
-    hand.phone.client = TODAYS if step.how < 0.6 or not world.may_go_back else world.released
+    hand.phone.client = TODAYS
     hand.look()
 
 

@@ -61,7 +61,7 @@ function timePasses(by) {
 }
 
 const locks = {
-  /** @param {string} name @param {unknown} _ @param {(lock: unknown) => Promise<unknown>} work */
+  /** As far as the outbox asks: with `ifAvailable`. @param {string} name @param {unknown} _ @param {(lock: unknown) => Promise<unknown>} work */
   async request(name, _, work) {
     if (held.has(name)) return work(null);
     held.add(name);

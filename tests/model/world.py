@@ -37,8 +37,6 @@ class World:
         """Take a running server, an application beside it, its copies and the curators."""
         self.server = server
         self.hands = hands
-        self.released = RELEASES[-1]
-        self.may_go_back = True
         self.day = now().date().isoformat()
         self._app = app
         self._copies = copies
