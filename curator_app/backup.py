@@ -69,7 +69,7 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _copy_photos(target: PhotoStore) -> None:
-    """Copy the sealed photos and the pictures made of them that the folder has not yet; a paper's scan is only there."""
+    """Copy sealed photos, and the pictures that the folder has not yet: a scan of paper is only there."""
     begin_reading(db.session())
     sealed = db.session.scalars(select(Envelope.store_key).where(Envelope.store_key.is_not(None))).all()
     ready = db.session.scalars(select(Photo.id).where(Photo.state == "ready")).all()

@@ -16,6 +16,7 @@ from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.agreements import Promise
 from curator_app.visits.answers import PromiseLine
+from curator_app.visits.details import hear_what_was_told
 from curator_app.visits.models import Contact
 
 
@@ -64,6 +65,7 @@ def record_contact(session: Session, answers: ContactAnswers, sent: Sent) -> Con
     _write_down(session, contact, subject, sent)
     for position, line in enumerate(answers.promises):
         _promise(session, contact, line, position)
+    hear_what_was_told(session, contact.promises)
     return contact
 
 

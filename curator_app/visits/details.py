@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -96,6 +98,7 @@ def _add_child_words(visit: Visit, answers: VisitAnswers, corrected: Visit | Non
 def _add_promises(session: Session, visit: Visit, answers: VisitAnswers, corrected: Visit | None) -> None:
     """Store new promises; of a corrected visit those still listed go along, and the others are dropped."""
     earlier = {promise.id: promise for promise in corrected.promises} if corrected else {}
+    known = set(earlier)
     for position, line in enumerate(answers.promises):
         promise = earlier.pop(line.id, None) or _new_promise(session, visit, line)
         promise.side, promise.what, promise.who, promise.due_on = line.side, line.what, line.who, line.due_on
@@ -103,6 +106,7 @@ def _add_promises(session: Session, visit: Visit, answers: VisitAnswers, correct
         visit.promises.append(promise)
     for promise in earlier.values():
         promise.state, promise.closed_on = DROPPED, visit.on
+    hear_what_was_told(session, [promise for promise in visit.promises if promise.id not in known])
 
 
 def _new_promise(session: Session, visit: Visit, line: PromiseLine) -> Promise:
@@ -119,6 +123,27 @@ def _tell_promise(session: Session, visit: Visit, told: KeptLine) -> None:
     last = session.get(Visit, promise.told_by_id) if promise.told_by_id else None
     if last is not None and last.on > visit.on:
         return
-    promise.state, promise.reason = told.state, told.reason
-    promise.closed_on = visit.on if told.state == KEPT else None
-    promise.told_by_id = visit.id
+    _tell(promise, told.state, told.reason, visit.on, visit.id)
+
+
+def hear_what_was_told(session: Session, promises: Iterable[Promise]) -> None:
+    """Tell new promises of one record what later visits have already said of them: records come in any order."""
+    new = {str(promise.id): promise for promise in promises if promise.id is not None}
+    first = next(iter(new.values()), None)
+    if first is None:
+        return
+    later = select(Visit.id, Visit.on, Visit.fields).where(Visit.family_id == first.family_id)
+    later = later.where(Visit.on >= first.made_on, Visit.superseded_at.is_(None)).order_by(Visit.on, Visit.received_at)
+    with session.no_autoflush:
+        visits = session.execute(later).all()
+    for visit_id, on, fields in visits:
+        said = {name: value for name, value in fields if name.startswith("kept-")}
+        for key, promise in new.items():
+            if said.get(f"kept-{key}"):
+                _tell(promise, said[f"kept-{key}"], said.get(f"kept-{key}-reason", ""), on, visit_id)
+
+
+def _tell(promise: Promise, state: str, reason: str, on: date, visit_id: uuid.UUID) -> None:
+    promise.state, promise.reason = state, reason
+    promise.closed_on = on if state == KEPT else None
+    promise.told_by_id = visit_id
