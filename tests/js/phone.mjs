@@ -5,18 +5,19 @@ import { openEnrolment, openRegistry, put } from '../../static/js/lib/db.js';
 import { uuid7 } from '../../static/js/lib/uuid.js';
 import { items } from '../../static/js/outbox/store.js';
 
-/** @type {Set<string>} */
-const held = new Set();
+/** @type {Map<string, symbol>} */
+const held = new Map();
 Object.defineProperty(globalThis, 'navigator', {
   configurable: true,
   value: {
     onLine: true,
     locks: {
-      /** @param {string} name @param {unknown} _ @param {(lock: unknown) => Promise<unknown>} work */
-      async request(name, _, work) {
-        if (held.has(name)) return work(null);
-        held.add(name);
-        return work({ name }).finally(() => held.delete(name));
+      /** @param {string} name @param {LockOptions} options @param {(lock: unknown) => Promise<unknown>} work */
+      async request(name, { steal = false }, work) {
+        if (held.has(name) && !steal) return work(null);
+        const mine = Symbol(name);
+        held.set(name, mine);
+        return work({ name }).finally(() => held.get(name) === mine && held.delete(name));
       },
     },
   },

@@ -1,15 +1,16 @@
 /**
  * What an answer means. Only our own receipt is success; everything that a hotel's Wi-Fi, a proxy or a broken server
- * may say instead ends in one of five outcomes, and none of them loses anything.
+ * may say instead ends in one of six outcomes, and none of them loses anything.
  */
 import { backOff } from './order.js';
 
 /** @typedef {import('./store.js').Item} Item */
 /** @typedef {import('./store.js').Receipt} Receipt */
 /**
- * `received`: the receipt · `again`: go on at `offset` · `damaged`: the server dropped it, begin anew · `later`: wait,
- * `after` milliseconds when the server said so · `needs_you`: only a person can help · `stop`: no use to send anything.
- * @typedef {{ kind: 'received', receipt: Receipt } | { kind: 'again', offset: number } | { kind: 'damaged' } |
+ * `received`: the receipt · `again`: go on at `offset` · `smaller`: somebody takes no body of this size · `damaged`: the
+ * server dropped it, begin anew · `later`: wait, `after` milliseconds when the server said so · `needs_you`: only a person
+ * can help · `stop`: no use to send anything.
+ * @typedef {{ kind: 'received', receipt: Receipt } | { kind: 'again', offset: number } | { kind: 'smaller' } | { kind: 'damaged' } |
  *           { kind: 'later', trouble: string, after?: number, lost?: boolean } |
  *           { kind: 'needs_you', trouble: string } | { kind: 'stop', trouble: string }} Outcome
  */
@@ -39,6 +40,8 @@ export async function outcomeOf(response, item) {
     case 409:
       return offset === null ? { kind: 'needs_you', trouble: 'same_id_other_text' } : { kind: 'again', offset };
     case 413:
+      // Our own server means the whole record; anybody else on the way means this one request.
+      if (body?.code !== 'photo_too_big') return { kind: 'smaller' };
       return { kind: 'needs_you', trouble: item.kind === 'photo' ? 'photo_too_big' : 'record_too_big' };
     case 422:
       return { kind: 'damaged' };
@@ -77,7 +80,7 @@ export function foreignNetwork(response) {
   }
   // RFC 6585, 511: a portal that says so. Else a portal is known by its HTML; a gateway's own 502 page is not one.
   const html = /\bhtml\b/.test(response.headers.get('Content-Type') ?? '');
-  if (status === 511 || (html && status < 500)) return { kind: 'stop', trouble: 'captive_portal' };
+  if (status === 511 || (html && status < 500 && status !== 413)) return { kind: 'stop', trouble: 'captive_portal' };
   return null;
 }
 

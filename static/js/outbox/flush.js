@@ -8,12 +8,13 @@ import { backOff, mayTryAgain, wakeAt } from './order.js';
 import { isUnanswered, learn, release } from './receipts.js';
 import { sendAll } from './sending.js';
 import { change, items, line, reviveDead, setLine } from './store.js';
+import { mayTakeOver, stillAt } from './watchdog.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
 /**
  * `eager`: something has changed (a tap, the network, a new page): back-off does not count · `asked`: a person tapped ·
- * `until`: when this worker must be done, milliseconds since 1970.
- * @typedef {{ eager?: boolean, asked?: boolean, until?: number }} How
+ * `until`: when this worker must be done, milliseconds since 1970 · `silence`: milliseconds that a request may bring nothing.
+ * @typedef {{ eager?: boolean, asked?: boolean, until?: number, silence?: number }} How
  */
 /**
  * `busy`: somebody else is sending · `waiting`: rows left · `wake`: when to come again, null when no need ·
@@ -47,8 +48,23 @@ export async function flushAll(how) {
  * @returns {Promise<Result>}
  */
 export async function flush(short, how = {}) {
-  return navigator.locks.request(`outbox-${short}`, { ifAvailable: true }, async (held) => {
-    const db = await openEnrolment(short);
+  const db = await openEnrolment(short);
+  const done = await underLock(db, short, how, { ifAvailable: true });
+  if (!done.busy || !mayTakeOver(await items(db), await line(db))) return done;
+  // Whoever holds the lock hangs without a word. What it may still finish later has one effect all the same.
+  await setLine(db, { stolen_at: Date.now() });
+  return underLock(db, short, how, { steal: true });
+}
+
+/**
+ * @param {Database} db
+ * @param {string} short
+ * @param {How} how
+ * @param {LockOptions} options
+ * @returns {Promise<Result>}
+ */
+function underLock(db, short, how, options) {
+  return navigator.locks.request(`outbox-${short}`, options, async (held) => {
     if (!held) return { busy: true, ...(await result(db)), stopped: null };
     const stop = new AbortController();
     const timer = how.until && setTimeout(() => stop.abort(), Math.max(0, how.until - Date.now()));
@@ -77,14 +93,15 @@ async function round(db, short, how, stop) {
   if (how.asked) for (const item of (await items(db)).filter(mayTryAgain)) await change(db, item.id, AGAIN);
   const waits = (await items(db)).some(({ state }) => state === 'waiting');
   const called = (await items(db)).some(isUnanswered);
+  if (waits) await setLine(db, { still_at: (await line(db)).still_at || Date.now() });
   if (!waits && !called && !how.asked && (await justHeard(db))) return null;
   const heard = await hello(db, short, stop);
   if (heard && (heard.kind === 'stop' || ('lost' in heard && heard.lost))) return halt(db, heard, stop);
   if (waits) {
-    const halted = await sendAll(db, Boolean(how.eager), stop);
+    const halted = await sendAll(db, { eager: Boolean(how.eager), silence: how.silence }, stop);
     if (halted || stop.aborted) return halt(db, halted ?? {}, stop);
   }
-  await setLine(db, { trouble: null, tries: 0, next_at: 0 });
+  await setLine(db, { trouble: null, tries: 0, next_at: 0, still_at: stillAt(await items(db), await line(db), null) });
   await learn(db, short, stop).catch(() => null);
   await release(db);
   if (waits) await hello(db, short, stop);
@@ -100,9 +117,10 @@ async function round(db, short, how, stop) {
  */
 async function halt(db, { trouble = 'server_unreachable', after }, stop) {
   if (stop.aborted) return 'time'; // this worker's time was over; nothing is wrong with the network
-  const tries = (await line(db)).tries + 1;
+  const before = await line(db);
+  const tries = before.tries + 1;
   const rest = NEEDS_SOMEBODY.has(trouble) ? Infinity : Date.now() + (after ?? backOff(tries));
-  await setLine(db, { trouble, tries, next_at: rest });
+  await setLine(db, { trouble, tries, next_at: rest, still_at: stillAt(await items(db), before, trouble) });
   return trouble;
 }
 

@@ -35,7 +35,8 @@ function groupOf(group, items) {
   const there = items.filter(({ state }) => state === 'on_server');
   const waiting = items.filter(({ state }) => state === 'waiting');
   const unsent = items.filter(({ state }) => state !== 'on_server');
-  const troubled = items.find(({ state }) => state === 'needs_you') ?? waiting.find(({ trouble }) => trouble) ?? text;
+  const slowed = unsent.find(({ trouble }) => trouble);
+  const troubled = items.find(({ state }) => state === 'needs_you') ?? slowed ?? text;
   return {
     group,
     state: stateOf(items),
@@ -43,7 +44,7 @@ function groupOf(group, items) {
     n: items.length,
     photos: { i: photos.filter(({ state }) => state === 'on_server').length, n: photos.length },
     size: sum(items),
-    sentSize: sum(there),
+    sentSize: sum(there) + unsent.reduce((all, { arrived = 0 }) => all + arrived, 0),
     at: Date.parse(text?.created_at ?? '') || 0,
     sentAt: text?.sent_at ?? 0,
     number: text?.receipt?.number ?? null,

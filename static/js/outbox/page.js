@@ -15,6 +15,8 @@ import { offerRescue, startRescueButton } from './rescue_button.js';
 import { draftRow, keepOpen, rowsOf } from './rows.js';
 import { items, line } from './store.js';
 import { send } from './triggers.js';
+import { tellSupport } from './support.js';
+import { asSaid } from './watchdog.js';
 import { troubleWords } from './words.js';
 
 /** What is there stays in sight for so long. */
@@ -60,7 +62,7 @@ async function show() {
   empty.hidden = open.length + unfinished.length > 0;
   fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
   offerRescue(page, open.length);
-  showTrouble(page, how, open.length);
+  showTrouble(page, asSaid(rows, how), open.length);
 }
 
 /**
@@ -77,7 +79,9 @@ function showTrouble(page, how, unsent) {
   if (!words?.forPerson) return shown?.remove();
   if (shown?.dataset['trouble'] === words.id) return undefined;
   const again = () => send({ eager: true, asked: true });
-  note(words, { act: () => void (words.id === 'signin_needed' ? signInThen(again) : again()) });
+  /** @type {Record<string, () => Promise<unknown>>} */
+  const acts = { signin_needed: () => signInThen(again), queue_stuck: tellSupport };
+  note(words, { act: () => void (acts[words.id] ?? again)() });
   const box = maybe(app(), '[data-note]');
   if (box) Object.assign(box.dataset, { note: 'sending', trouble: words.id });
   return undefined;

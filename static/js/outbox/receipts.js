@@ -55,7 +55,7 @@ export function meaning(item, said) {
   if (!said || !item.receipt) return null;
   if (said.state === 'unknown') {
     // The server was set back to a backup without it: the same bytes again.
-    return { state: 'waiting', receipt: null, applied: false, next_at: 0, tries: 0, probe: true, trouble: null };
+    return { state: 'waiting', receipt: null, applied: false, next_at: 0, tries: 0, probe: true, trouble: null, arrived: 0 };
   }
   const receipt = /** @type {Receipt} */ ({ ...item.receipt, ...said });
   if (said.state === 'applied') return { receipt, applied: true, state: 'on_server', trouble: null };

@@ -1,5 +1,6 @@
 /** Within one round: two envelopes at a time until nothing is due, and what an attempt does to its row. */
 import { backOff, IN_FLIGHT, next } from './order.js';
+import { Pace } from './pace.js';
 import { meaning } from './receipts.js';
 import { change, items, sealedBytes, setLine } from './store.js';
 import { deliver } from './upload.js';
@@ -16,11 +17,13 @@ const DAMAGED = 3;
 /**
  * Send what is due, two at once, until nothing is; rows queued meanwhile are taken too.
  * @param {Database} db
- * @param {boolean} eager  back-off does not count for the first try of a row
+ * @param {{ eager: boolean, silence?: number | undefined }} how  `eager`: back-off does not count for the first try of a
+ *   row; `silence`: milliseconds that a request may bring nothing
  * @param {AbortSignal} stop
  * @returns {Promise<Extract<Outcome, { trouble: string }> | null>} what ended it early
  */
-export async function sendAll(db, eager, stop) {
+export async function sendAll(db, { eager, silence }, stop) {
+  const pace = new Pace(silence);
   /** @type {Map<string, Promise<void>>} */
   const flying = new Map();
   /** @type {Set<string>} */
@@ -31,7 +34,7 @@ export async function sendAll(db, eager, stop) {
   await setLine(db, { batch_at: Date.now(), trouble: null });
   /** @param {Item} item */
   const send = async (item) => {
-    const outcome = await sendOne(db, item, stop);
+    const outcome = await sendOne(db, item, pace, stop);
     misses = outcome.kind === 'later' && outcome.lost ? misses + 1 : 0;
     if (outcome.kind === 'stop' || (outcome.kind === 'later' && misses >= MISSES)) halted = outcome;
   };
@@ -51,13 +54,19 @@ export async function sendAll(db, eager, stop) {
 /**
  * @param {Database} db
  * @param {Item} item
+ * @param {Pace} pace
  * @param {AbortSignal} stop
  * @returns {Promise<Outcome>}
  */
-async function sendOne(db, item, stop) {
+async function sendOne(db, item, pace, stop) {
   await change(db, item.id, { state: 'sending', probe: true });
   const bytes = await sealedBytes(db, item.id);
-  const outcome = await deliver(item, bytes, stop);
+  const moved = async (/** @type {number} */ arrived) => {
+    await change(db, item.id, { arrived, trouble: pace.slow ? 'slow_link' : null });
+    await setLine(db, { still_at: Date.now() });
+  };
+  const outcome = await deliver(item, bytes, stop, { pace, moved });
+  if (outcome.kind === 'received') await setLine(db, { still_at: Date.now() });
   await change(db, item.id, stop.aborted && outcome.kind === 'later' ? { state: 'waiting' } : after(item, outcome));
   return outcome;
 }
@@ -79,7 +88,7 @@ export function after(item, outcome) {
     case 'damaged': {
       const rejects = item.rejects + 1;
       if (rejects >= DAMAGED) return { state: 'needs_you', trouble: 'upload_damaged', rejects, probe: false };
-      return { state: 'waiting', rejects, tries, next_at: 0, probe: false };
+      return { state: 'waiting', rejects, tries, next_at: 0, probe: false, arrived: 0 };
     }
     case 'needs_you':
       return { state: 'needs_you', trouble: outcome.trouble, tries, probe: false };

@@ -3,16 +3,19 @@
  * finished: kept up to date from the outbox's clear lines, so also while the phone is locked.
  */
 import { settled } from '../auth/session.js';
-import { hear } from '../lib/bus.js';
+import { hear, tell } from '../lib/bus.js';
 import { openEnrolment } from '../lib/db.js';
 import { fill } from '../lib/dom.js';
 import { whenOpen } from '../vault/vault.js';
 import { groupsOf, underWay } from './groups.js';
 import { items, line } from './store.js';
 import { send, startTriggers } from './triggers.js';
+import { asSaid } from './watchdog.js';
 import { journey, statusLine } from './words.js';
 
 /** @typedef {import('./groups.js').Group} Group */
+
+const LOOK_MS = 60_000;
 
 let short = '';
 let under = false;
@@ -32,6 +35,8 @@ export function startStatus(enrolment) {
     void settled().then(() => send({ eager: true })); // the finger signs in as well: what waited for that goes now
   });
   startTriggers();
+  // Times go by without an event: the next try, and a hang that nobody reports.
+  setInterval(() => tell('outbox'), LOOK_MS);
   update();
 }
 
@@ -53,7 +58,7 @@ async function show() {
   const db = await openEnrolment(short);
   const [rows, how] = [await items(db), await line(db)];
   const groups = groupsOf(rows);
-  const { state, text } = statusLine(groups, how, underWay(rows, how), navigator.onLine !== false);
+  const { state, text } = statusLine(groups, asSaid(rows, how), underWay(rows, how), navigator.onLine !== false);
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-status-line]'))) {
     element.dataset['state'] = state;
     say(element, text);

@@ -19,22 +19,27 @@ import { all, get, put, tx, writable } from '../lib/db.js';
  * One envelope. `group`: the record it belongs to; `header`, `sha256`: base64; `size`: sealed bytes; `created_at`: ISO;
  * `next_at`, `sent_at`: milliseconds, 0 for none; `probe`: ask how much has arrived before sending;
  * `rejects`: how often the server found the bytes damaged; `resealed`: how often it could not read them;
- * `trouble`: the refusal that says what is wrong; `exported_at`: when it was saved to a file for the office.
+ * `trouble`: the refusal that says what is wrong; `exported_at`: when it was saved to a file for the office;
+ * `arrived`: bytes that the server has of it; `original`: the envelope of the picture that this is a smaller copy of.
  * @typedef {{ id: string, group: string, kind: string, header: string, sha256: string, size: number,
  *             state: 'waiting' | 'sending' | 'on_server' | 'needs_you', created_at: string, tries: number,
  *             next_at: number, probe: boolean, rejects: number, resealed: number, sent_at: number,
  *             receipt: Receipt | null, applied: boolean, trouble: string | null,
- *             exported_at?: number }} Item
+ *             exported_at?: number, arrived?: number, original?: string }} Item
  */
 /**
  * How sending goes for the enrolment as a whole. `tries`: fruitless rounds in a row; `next_at`: no round by itself
- * before; `batch_at`: since when the current «2 из 5» counts; `contact_at`: the last answer of ours.
+ * before; `batch_at`: since when the current «2 из 5» counts; `contact_at`: the last answer of ours; `still_at`: since when sending is tried
+ * and nothing moves, 0 for not; `stolen_at`: when a hung sender was last put aside.
  * @typedef {{ trouble: string | null, tries: number, next_at: number, batch_at: number, contact_at: number,
- *             checked_at: number, safe_through: number }} Line
+ *             checked_at: number, safe_through: number, still_at: number, stolen_at: number }} Line
  */
 
 /** @type {Line} */
-const NO_LINE = { trouble: null, tries: 0, next_at: 0, batch_at: 0, contact_at: 0, checked_at: 0, safe_through: 0 };
+const NO_LINE = {
+  ...{ trouble: null, tries: 0, next_at: 0, batch_at: 0, contact_at: 0, checked_at: 0, safe_through: 0 },
+  ...{ still_at: 0, stolen_at: 0 },
+};
 
 /**
  * A row for an envelope that has just been sealed.
@@ -105,6 +110,7 @@ export async function drop(db, ids) {
     for (const id of ids) {
       const item = /** @type {Item | undefined} */ (await outbox.get(id));
       for (const store of ['outbox', 'sealed', 'copies']) await writable(transaction, store).delete(id);
+      if (item?.original) await writable(transaction, 'copies').delete(item.original);
       const left = /** @type {Item[]} */ (await outbox.getAll());
       if (item && !left.some(({ group }) => group === item.group)) {
         for (const key of [labelKey(item.group), pageKey(item.group)]) await writable(transaction, 'copies').delete(key);

@@ -1,12 +1,16 @@
-/** The way of one envelope: the whole rest in one PATCH, resumed where it broke. */
+/** The way of one envelope: the rest of it in one PATCH, or in pieces where the link is slow; resumed where it broke. */
 import { failed, foreignNetwork, offsetOf, outcomeOf, refused } from './answers.js';
+import { Pace, SILENCE_MS } from './pace.js';
 
 /** @typedef {import('./store.js').Item} Item */
 /** @typedef {import('./answers.js').Outcome} Outcome */
+/** @typedef {Exclude<Outcome, { kind: 'again' } | { kind: 'smaller' }>} Final */
+/**
+ * `pace`: shared by a round, so that what one envelope learnt of the link helps the next · `moved`: hears how much of it
+ * the server has.
+ * @typedef {{ pace?: Pace, moved?: (arrived: number) => Promise<unknown> }} Going
+ */
 
-/** The slowest link that is still worth holding: 2 KB/s; slower, and the phone asks how far it came and goes on. */
-const SLOWEST = 2;
-const SILENCE_MS = 60_000;
 /** A server that keeps moving the offset without ever being content. */
 const TURNS = 20;
 
@@ -15,28 +19,65 @@ const TURNS = 20;
  * @param {Item} item
  * @param {ArrayBuffer} bytes  the whole sealed envelope
  * @param {AbortSignal} stop  the worker's time is over; the next round asks how far it came
- * @returns {Promise<Exclude<Outcome, { kind: 'again' }>>}
+ * @param {Going} [going]
+ * @returns {Promise<Final>}
  */
-export async function deliver(item, bytes, stop) {
+export async function deliver(item, bytes, stop, { pace = new Pace(), moved = async () => {} } = {}) {
   try {
     let offset = item.probe ? await arrived(item, stop) : 0;
+    let best = typeof offset === 'number' ? offset : 0;
     for (let turn = 0; turn < TURNS; turn += 1) {
       if (typeof offset !== 'number') return offset;
-      const outcome = await patch(item, bytes, Math.min(offset, bytes.byteLength), stop);
+      if (offset > best) {
+        [best, turn] = [offset, 0];
+        await moved(offset);
+      }
+      const outcome = await step(item, bytes, offset, stop, pace);
       if (outcome.kind !== 'again') return outcome;
       offset = outcome.offset;
     }
     return { kind: 'later', trouble: 'upload_broke' };
   } catch (problem) {
-    return /** @type {Exclude<Outcome, { kind: 'again' }>} */ (failed(problem));
+    return /** @type {Final} */ (failed(problem));
   }
 }
+
+/**
+ * One request. One that ran out of patience and still brought something shows how slow the link is: from then on pieces.
+ * @param {Item} item
+ * @param {ArrayBuffer} bytes
+ * @param {number} offset
+ * @param {AbortSignal} stop
+ * @param {Pace} pace
+ * @returns {Promise<Final | { kind: 'again', offset: number }>}
+ */
+async function step(item, bytes, offset, stop, pace) {
+  const from = Math.min(offset, bytes.byteLength);
+  const piece = bytes.slice(from, from + pace.piece);
+  const begun = Date.now();
+  try {
+    const outcome = await patch(item, piece, { from, length: bytes.byteLength }, pace.silence, stop);
+    if (outcome.kind === 'smaller') return pace.halve(piece.byteLength) ? { kind: 'again', offset: from } : tooBig(item);
+    if (outcome.kind === 'again' && pace.inPieces) pace.measured(outcome.offset - from, Date.now() - begun);
+    return outcome;
+  } catch (problem) {
+    if (!(problem instanceof DOMException) || problem.name !== 'TimeoutError') throw problem;
+    const here = await arrived(item, stop);
+    if (typeof here !== 'number') return here;
+    if (here <= from) throw problem;
+    pace.measured(here - from, Date.now() - begun);
+    return { kind: 'again', offset: here };
+  }
+}
+
+/** @param {Item} item  @returns {Final} */
+const tooBig = ({ kind }) => ({ kind: 'needs_you', trouble: kind === 'photo' ? 'photo_too_big' : 'record_too_big' });
 
 /**
  * How many bytes of an envelope the server has.
  * @param {Item} item
  * @param {AbortSignal} stop
- * @returns {Promise<number | Exclude<Outcome, { kind: 'again' }>>}
+ * @returns {Promise<number | Final>}
  */
 async function arrived({ id, header }, stop) {
   const url = `/sync/envelopes/${id}?enrolment=${enrolmentOf(header)}`;
@@ -44,27 +85,26 @@ async function arrived({ id, header }, stop) {
   const offset = offsetOf(response);
   if (response.status === 200 && offset !== null) return offset;
   const foreign = foreignNetwork(response) ?? refused(response, null);
-  return /** @type {Exclude<Outcome, { kind: 'again' }>} */ (foreign);
+  return /** @type {Final} */ (foreign);
 }
 
 /**
  * @param {Item} item
- * @param {ArrayBuffer} bytes
- * @param {number} offset
+ * @param {ArrayBuffer} piece
+ * @param {{ from: number, length: number }} of  where the piece begins, how long the whole is
+ * @param {number} patience
  * @param {AbortSignal} stop
  */
-async function patch(item, bytes, offset, stop) {
+async function patch(item, piece, { from, length }, patience, stop) {
   const headers = {
     'Content-Type': 'application/octet-stream',
     Accept: 'application/json',
-    'Upload-Offset': String(offset),
-    'Upload-Length': String(bytes.byteLength),
+    'Upload-Offset': String(from),
+    'Upload-Length': String(length),
     'Repr-Digest': `sha-256=:${item.sha256}:`,
     Envelope: item.header,
   };
-  const rest = bytes.slice(offset);
-  const patience = SILENCE_MS + rest.byteLength / SLOWEST;
-  const response = await call(`/sync/envelopes/${item.id}`, { method: 'PATCH', headers, body: rest }, patience, stop);
+  const response = await call(`/sync/envelopes/${item.id}`, { method: 'PATCH', headers, body: piece }, patience, stop);
   return outcomeOf(response, item);
 }
 

@@ -6,7 +6,7 @@ import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
 
 const DAY = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 /** Troubles that end when a person does something; the others end by themselves and are said calmly. */
-const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'phone_revoked', 'phone_lost']);
+const FOR_A_PERSON = new Set(['signin_needed', 'captive_portal', 'wrong_host', 'queue_stuck', 'phone_revoked', 'phone_lost']);
 const AWAY = new Set(['offline', 'server_unreachable', 'upload_broke']);
 /** Below this «0 МБ» would be said. */
 const WORTH_SAYING = 50_000;
@@ -77,7 +77,7 @@ export function detail(group, label) {
     case 'on_server':
       return [`${kind}. ${received(group)}`, onPhone, ...photos].join(' · ') + also(group);
     case 'sending':
-      return `${kind}${amount(group)}. ${t('statuses.sending.long')}`;
+      return `${kind}${amount(group)}. ${group.trouble === 'slow_link' && group.sentAt ? sentences('slow_link') : t('statuses.sending.long')}`;
     case 'needs_you':
       return `${kind}: ${why(group)}`;
     default:
