@@ -123,6 +123,14 @@ class LiveServer:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def freeze(self, name: str = "web") -> None:
+        """Let a process hang: connections are taken, nobody answers."""
+        os.killpg(self._running[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str = "web") -> None:
+        """Let it go on where it stood."""
+        os.killpg(self._running[name].pid, signal.SIGCONT)
+
     def restart(self, *, application: str | None = None, **environ: str) -> None:
         """Stop everything and start it again on the same port and data, with other settings or another app."""
         self.stop()
