@@ -20,7 +20,7 @@ from curator_app.families.search_models import (
     family_word,
     word_variant,
 )
-from curator_app.families.words import may_be_misspelt, shortened, words
+from curator_app.families.words import is_dictionary_word, shortened, words
 
 CHUNK = 500
 Row = tuple[int, str]
@@ -92,7 +92,7 @@ def word_rows(family_id: uuid.UUID, rows: Iterable[Row]) -> list[dict[str, Any]]
 
 def learn(session: Session, fresh: Iterable[str]) -> None:
     """Put words into the dictionary; those it has stay as they are, whoever else learns them at this moment."""
-    pairs = sorted((short, word) for word in fresh if may_be_misspelt(word) for short in shortened(word))
+    pairs = sorted((short, word) for word in fresh if is_dictionary_word(word) for short in shortened(word))
     if pairs:
         session.execute(_insert_new(session, word_variant), [{"variant": short, "word": word} for short, word in pairs])
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, or_, select, union, union_all
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, or_, select, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, validates
 
 from curator_app.auth.models import Person, Role, Territory
@@ -17,6 +17,11 @@ from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
 FamilyId = ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID]
 """A column of a query that holds a family's id."""
+
+
+def _by_itself(column: Any) -> Any:
+    """Return the column as something that no index knows: a row at hand is asked, nobody's rows are gathered first."""
+    return func.coalesce(column, column)
 
 
 class Family(Base):
@@ -74,15 +79,12 @@ class Family(Base):
         return cls._ids(person, on, None)
 
     @classmethod
-    def ids_raw_visible_to(
-        cls, person: Person, on: date, among: Collection[uuid.UUID] | None = None
-    ) -> Select[uuid.UUID]:
+    def ids_raw_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
         """Select ids of families whose visits, child's words and hidden address the person may read on that day.
 
-        Curator and substitute of the case, and the head of their organisation (docs/security.md, «layers»). `among`
-        asks of these families only, so that a head of thousands does not wait for all of them.
+        Curator and substitute of the case, and the head of their organisation (docs/security.md, «layers»).
         """
-        return cls._ids(person, on, CASE_ROLES, among)
+        return cls._ids(person, on, CASE_ROLES)
 
     @classmethod
     def some_ids_visible_to(cls, person: Person, on: date, most: int) -> Select[uuid.UUID]:
@@ -102,32 +104,38 @@ class Family(Base):
 
         `ids_visible_to` is the other way round: it gathers them all before the first row is shown.
         """
-        return or_(*(way.where(Subject.family_id == family_id).exists() for way in cls._ways(person, on, None)))
+        return cls._is_among(cls._ways(person, on, None, _by_itself), family_id)
 
     @classmethod
-    def _ids(
-        cls, person: Person, on: date, roles: frozenset[str] | None, among: Collection[uuid.UUID] | None = None
-    ) -> Select[uuid.UUID]:
-        ways: Sequence[Select[Any]] = cls._ways(person, on, roles)
-        if among is not None:
-            ways = [way.where(Subject.family_id.in_(among)) for way in ways]
-        both = union(*ways).subquery()
+    def is_raw_visible_to(cls, person: Person, on: date, family_id: FamilyId) -> ColumnElement[bool]:
+        """Ask of one row of an enclosing query whether the person may read the raw layer of its family."""
+        return cls._is_among(cls._ways(person, on, CASE_ROLES, _by_itself), family_id)
+
+    @classmethod
+    def _is_among(cls, ways: Iterable[Select[Any]], family_id: FamilyId) -> ColumnElement[bool]:
+        return or_(*(way.where(Subject.family_id == family_id).exists() for way in ways))
+
+    @classmethod
+    def _ids(cls, person: Person, on: date, roles: frozenset[str] | None) -> Select[uuid.UUID]:
+        both = union(*cls._ways(person, on, roles)).subquery()
         return select(both.c.family_id)
 
     @classmethod
-    def _ways(cls, person: Person, on: date, roles: frozenset[str] | None) -> tuple[Select[Any], Select[Any]]:
+    def _ways(
+        cls, person: Person, on: date, roles: frozenset[str] | None, asked: Callable[[Any], Any] = lambda column: column
+    ) -> tuple[Select[Any], Select[Any]]:
         current = (Assignment.since_on <= on) & (Assignment.until_on.is_(None) | (Assignment.until_on >= on))
-        own = select(Subject.family_id).join(Assignment).where(current, Assignment.person_id == person.id)
+        own = select(Subject.family_id).join(Assignment).where(current, asked(Assignment.person_id) == person.id)
         if roles is not None:
             own = own.where(Assignment.role.in_(roles))
         heads = (
             select(Subject.family_id)
             .join(Assignment)
-            .join(Role, Role.organisation_id == Assignment.organisation_id)
+            .join(Role, Role.organisation_id == asked(Assignment.organisation_id))
             .where(
                 current,
                 Assignment.role.in_(CASE_ROLES),  # a group member's head has nothing to do with the case
-                Role.person_id == person.id,
+                asked(Role.person_id) == person.id,
                 Role.role == "head",
                 Role.since_on <= on,
                 Role.until_on.is_(None) | (Role.until_on >= on),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -13,13 +13,24 @@ from curator_app.auth.models import Person
 from curator_app.families.models import Family
 from curator_app.families.scope import Scope, scope_of
 from curator_app.families.search_models import ADDRESS, INITIAL, NAME, NUMBER, SURNAME, family_word, word_variant
-from curator_app.families.words import Asked, asked, may_be_misspelt, one_letter_apart, shortened
+from curator_app.families.words import asked, may_be_misspelt, one_letter_apart, shortened
 
 MOST = 20
 """More are not looked for: whoever finds twenty writes another letter."""
 BEHIND_EVERYTHING = "\uffff"
-Fits = Callable[[ColumnElement[str]], ColumnElement[bool]]
-"""Asks of a column of words whether it is one that was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A word that was typed: those that begin so are meant (who types still sees them), and those that are like it."""
+
+    word: str
+    alike: tuple[str, ...] = ()
+
+    def ways(self, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        """Ask of a column of words whether it is meant: one condition for each way, as an index answers only one."""
+        begins = and_(column >= self.word, column < self.word + BEHIND_EVERYTHING)
+        return [begins, column.in_(self.alike)] if self.alike else [begins]
 
 
 def find_families(session: Session, person: Person, on: date, text: str) -> list[uuid.UUID]:
@@ -31,37 +42,37 @@ def find_families(session: Session, person: Person, on: date, text: str) -> list
     if not wanted.words:
         return []
     scope = scope_of(session, person, on)
-    exact = [_begins(word) for word in wanted.words]
-    found = _matching(session, scope, exact, wanted) if wanted.initials else []
-    found = _more(found, _matching(session, scope, exact, Asked(wanted.words, ())) if len(found) < MOST else [])
-    if found:
-        return found
-    meant = [_meant(session, word) for word in wanted.words]
-    return _matching(session, scope, meant, Asked(wanted.words, ()))
+    exact = [Meant(word) for word in wanted.words]
+    found = _matching(session, scope, exact, wanted.initials) if wanted.initials else []
+    if len(found) < MOST:
+        found = _more(found, _matching(session, scope, exact))
+    return found or _matching(session, scope, [_with_alike(session, word) for word in wanted.words])
 
 
-def _matching(session: Session, scope: Scope, fits: list[Fits], wanted: Asked) -> list[uuid.UUID]:
+def _matching(session: Session, scope: Scope, meant: list[Meant], initials: tuple[str, ...] = ()) -> list[uuid.UUID]:
     """Return families that have every word; the longest one leads, from the surname down to the address."""
     found: list[uuid.UUID] = []
     for place in (SURNAME, NUMBER, NAME, ADDRESS):
-        rows = session.scalars(_having(scope, place, fits, wanted.initials))
-        found = _more(found, list(rows))
+        for leads in meant[0].ways(family_word.c.word):
+            rows = session.scalars(_having(scope, leads & (family_word.c.place == place), meant[1:], initials))
+            found = _more(found, list(rows))
         if len(found) == MOST:
             break
     return found
 
 
-def _having(scope: Scope, place: int, fits: list[Fits], initials: tuple[str, ...]) -> Select[uuid.UUID]:
-    lead, *others = fits
+def _having(
+    scope: Scope, leads: ColumnElement[bool], others: list[Meant], initials: tuple[str, ...]
+) -> Select[uuid.UUID]:
     column = family_word.c
-    query = select(column.family_id).join(Family, Family.id == column.family_id)
-    query = query.where(column.place == place, lead(column.word), scope.holds(column.family_id))
-    if place == ADDRESS:
-        query = query.where(Family.address_hidden.is_(False))  # its words are not kept; nor would they be shown
-    for fit in others:
+    query = select(column.family_id).where(leads, scope.holds(column.family_id))
+    # The words of a hidden address are not kept; nor would they be found.
+    hidden = select(Family.id).where(Family.id == column.family_id, Family.address_hidden.is_(True)).exists()
+    query = query.where((column.place != ADDRESS) | ~hidden)
+    for meant in others:
         other = family_word.alias()
-        same = other.c.family_id == column.family_id
-        query = query.where(select(other.c.word).where(same, other.c.place != INITIAL, fit(other.c.word)).exists())
+        same = (other.c.family_id == column.family_id) & (other.c.place != INITIAL)
+        query = query.where(select(other.c.word).where(same, or_(*meant.ways(other.c.word))).exists())
     for letter in initials:
         other = family_word.alias()
         same = (other.c.family_id == column.family_id) & (other.c.place == INITIAL)
@@ -69,19 +80,12 @@ def _having(scope: Scope, place: int, fits: list[Fits], initials: tuple[str, ...
     return query.order_by(column.word, column.family_id).limit(MOST)
 
 
-def _begins(word: str) -> Fits:
-    """Ask for words that begin so: who is still typing sees them already."""
-    return lambda column: and_(column >= word, column < word + BEHIND_EVERYTHING)
-
-
-def _meant(session: Session, word: str) -> Fits:
-    """Ask for words that begin so or have one letter wrong."""
-    begins = _begins(word)
+def _with_alike(session: Session, word: str) -> Meant:
+    """Look up the words that are one letter away."""
     if not may_be_misspelt(word):
-        return begins
+        return Meant(word)
     near = select(word_variant.c.word).where(word_variant.c.variant.in_(shortened(word))).distinct()
-    alike = [other for other in session.scalars(near) if one_letter_apart(word, other)]
-    return lambda column: or_(begins(column), column.in_(alike)) if alike else begins(column)
+    return Meant(word, tuple(sorted(other for other in session.scalars(near) if one_letter_apart(word, other))))
 
 
 def _more(found: list[uuid.UUID], others: list[uuid.UUID]) -> list[uuid.UUID]:

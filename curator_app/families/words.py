@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 SURE = 4
 """From so many letters on one of them may be wrong: shorter words would all be alike."""
+KNOWN = 3
+"""Words of so many letters are in the dictionary: one of four may have a letter too many."""
 MOST_LETTERS = 100
 MOST_WORDS = 6
 _OF_ADDRESSES = frozenset({"ул", "кв", "дом", "пер", "пос", "пр", "просп"})
@@ -59,6 +61,11 @@ def asked(text: str) -> Asked:
 def may_be_misspelt(word: str) -> bool:
     """Tell whether a word is long enough to be found with a wrong letter; numbers are not."""
     return len(word) >= SURE and word.isalpha()
+
+
+def is_dictionary_word(word: str) -> bool:
+    """Tell whether a word may be what a misspelt one stands for."""
+    return len(word) >= KNOWN and word.isalpha()
 
 
 def shortened(word: str) -> set[str]:

@@ -4,6 +4,7 @@
  */
 
 const SURE = 4;
+const KNOWN = 3;
 const ENDING = /^(.{3,}?)(?:ыми|ими|ого|его|ому|ему|ая|яя|ую|юю|ою|ею|ой|ей|ий|ый|ые|ие|ых|их|ым|им|ом|ем|ах|ях|[аяоеиыуюйь])$/u;
 const OF_ADDRESSES = new Set(['ул', 'кв', 'дом', 'пер', 'пос', 'пр', 'просп']);
 
@@ -36,7 +37,7 @@ export const fits = (wanted, words) => wanted.every((word) => words.some((one) =
  * @param {string[]} words
  */
 export const nearlyFits = (wanted, words) =>
-  wanted.every((word) => words.some((one) => one.startsWith(word) || (sure(word) && sure(one) && oneLetterApart(word, one))));
+  wanted.every((word) => words.some((one) => one.startsWith(word) || (sure(word) && one.length >= KNOWN && oneLetterApart(word, one))));
 
 /** @param {string} word */
 const sure = (word) => word.length >= SURE && !/\d/.test(word);
