@@ -13,7 +13,8 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from curator_app.auth import service
+from curator_app.auth import asking, service
+from curator_app.auth.access import reader, signed_in
 from curator_app.auth.passkeys import carries_prf
 from curator_app.config import Config
 from curator_app.errors import NotAllowed, Refused
@@ -46,11 +47,23 @@ def words() -> Response:
     return response
 
 
+@blueprint.post("/enrol/ask")
+@signed_in
+def enrol_ask() -> Any:
+    """Ask for this browser to become a phone; somebody at the office answers."""
+    token = asking.ask(db.session(), reader(), str(_json().get("label", "")))
+    db.session.commit()
+    return {"token": token}, 201
+
+
 @blueprint.post("/enrol/start")
 @csrf.exempt
 def enrol_start() -> Any:
-    """Begin an enrolment from a one-time link; uses nothing up."""
+    """Begin an enrolment from a one-time link; uses nothing up. One that nobody has approved yet says so."""
     body = _json()
+    asked = asking.waiting(db.session(), str(body.get("token", "")))
+    if asked is not None:
+        return {"waits": True, "announced": asking.announced(asked.replaces)}, 202
     link, short, options = service.begin_enrolment(db.session(), str(body.get("token", "")), _site())
     person = {"name": link.person.name, "post": link.person.post}
     answer = {

@@ -16,10 +16,20 @@ from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
 from curator_app.auth import passkeys
-from curator_app.auth.models import FIELD, Challenge, Enrolment, EnrolmentLink, Passkey, Person, SignIn
+from curator_app.auth.models import (
+    DECLINED,
+    FIELD,
+    WAITING,
+    Challenge,
+    Enrolment,
+    EnrolmentLink,
+    Passkey,
+    Person,
+    SignIn,
+)
 from curator_app.clock import now
 from curator_app.database import claim, uuid7
-from curator_app.errors import Gone, NotAllowed, Refused
+from curator_app.errors import Conflict, Gone, NotAllowed, Refused
 
 LINK_LIVES = timedelta(hours=72)
 CHALLENGE_LIVES = timedelta(minutes=10)
@@ -49,7 +59,7 @@ def invite(session: Session, person: Person, kind: str, by: SignIn | None = None
     `by` is whoever made it at a desk; without one it was made on the server itself.
     """
     token = secrets.token_urlsafe(24)
-    session.add(EnrolmentLink(person=person, kind=kind, token_hash=_hash(token), expires_at=now() + LINK_LIVES))
+    session.add(EnrolmentLink(person=person, kind=kind, token_hash=token_hash(token), expires_at=now() + LINK_LIVES))
     record(
         session,
         "enrolment:invited",
@@ -168,7 +178,8 @@ def finish_sign_in(session: Session, credential: dict[str, Any], short: str | No
         enrolment = named
     if enrolment.state != "active":
         raise NotAllowed("phone_revoked")
-    return _enter(session, enrolment)
+    # A page that names no vault of its own has no outbox either: a new cookie would take the phone's from it.
+    return _enter(session, enrolment, uploads=bool(short))
 
 
 def end_sign_in(session: Session, sign_in: SignIn) -> None:
@@ -200,14 +211,14 @@ def was_office(session: Session, key: str) -> bool:
     return sign_in is not None and not sign_in.enrolment.is_field
 
 
-def _enter(session: Session, enrolment: Enrolment) -> Entered:
+def _enter(session: Session, enrolment: Enrolment, *, uploads: bool = True) -> Entered:
     sign_in = SignIn(person_id=enrolment.person_id, enrolment=enrolment, last_seen_at=now())
     session.add(sign_in)
     token = None
-    if enrolment.is_field:
+    if enrolment.is_field and uploads:
         token = secrets.token_urlsafe(32)
         enrolment.previous_upload_token_hash = enrolment.upload_token_hash
-        enrolment.upload_token_hash = _hash(token)
+        enrolment.upload_token_hash = token_hash(token)
         enrolment.last_contact_at = now()
     session.flush()
     record(session, "sign_in:made", person_id=enrolment.person_id, enrolment_id=enrolment.id)
@@ -215,11 +226,15 @@ def _enter(session: Session, enrolment: Enrolment) -> Entered:
 
 
 def _open_link(session: Session, token: str) -> EnrolmentLink:
-    link = session.scalars(select(EnrolmentLink).where(EnrolmentLink.token_hash == _hash(token))).first()
+    link = session.scalars(select(EnrolmentLink).where(EnrolmentLink.token_hash == token_hash(token))).first()
     if link is None or link.expires_at < now():
         raise Gone("link_expired")
     if link.used_at is not None:
         raise Gone("link_used")
+    if link.approval == WAITING:
+        raise Conflict("link_waits")
+    if link.approval == DECLINED:
+        raise Gone("link_declined")
     return link
 
 
@@ -236,5 +251,6 @@ def _short(enrolment_id: uuid.UUID) -> str:
     return enrolment_id.hex[-8:]
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """Return what is kept of a secret that only its holder knows."""
     return hashlib.sha256(token.encode()).digest()

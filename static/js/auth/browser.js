@@ -20,3 +20,11 @@ export async function browserProblem() {
   }
   return null;
 }
+
+/** How administrators will know the phone in their list: system and browser, nothing that tells people apart. */
+export function deviceName() {
+  const agent = navigator.userAgent;
+  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? '';
+  const browser = /YaBrowser|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? '';
+  return [system, browser].filter(Boolean).join(' · ');
+}

@@ -5,13 +5,13 @@
  * dies on the way burns no link. The token stays in the URL's fragment, which browsers never send.
  */
 import { fill } from '../lib/dom.js';
-import { refusal, t } from '../lib/texts.js';
+import { day, refusal, t } from '../lib/texts.js';
 import { registerServiceWorker } from '../pwa/register.js';
 import { forgetVault, makeVault, remember } from '../vault/enrolments.js';
 import { askPasskey, createPasskey } from '../vault/prf.js';
 import { drawPhrase } from '../vault/phrase.js';
 import { openEnrolment, put } from '../lib/db.js';
-import { browserProblem } from './browser.js';
+import { browserProblem, deviceName } from './browser.js';
 import { askBack, showPhrase } from './enrol_phrase.js';
 import { again, gesture, next, refuse, show, step } from './enrol_steps.js';
 import { entered, post, Refusal } from './session.js';
@@ -19,13 +19,16 @@ import { signIn } from './sign_in.js';
 
 /** @typedef {{ person: { name: string, post: string }, kind: 'field' | 'office', enrolment: { id: string, short: string }, publicKey: Record<string, any> }} Invitation */
 
+/** Somebody is on the telephone with whoever approves. */
+const LOOK_AGAIN_MS = 3000;
+
 /** Run the page. */
 export async function startEnrolment() {
   const token = location.hash.slice(1);
   const problem = token ? await browserProblem() : 'link_broken';
   if (problem) return refuse(refusal(problem));
   try {
-    const invitation = await post('/enrol/start', { token });
+    const invitation = await approved(token);
     await check(invitation);
     const passkey = await makePasskey(invitation);
     const done = invitation.kind === 'field' ? enrolField : enrolOffice;
@@ -34,6 +37,22 @@ export async function startEnrolment() {
     location.replace('/today');
   } catch (failure) {
     refuse(wordsFor(failure));
+  }
+}
+
+/**
+ * What the link says; one that this phone asked for waits until somebody at the office approves it.
+ * @param {string} token
+ * @returns {Promise<Invitation>}
+ */
+async function approved(token) {
+  for (;;) {
+    const answer = await post('/enrol/start', { token });
+    if (!answer.waits) return answer;
+    const { unsent, oldest } = answer.announced;
+    const left = unsent ? t('enrolment.prepare.left', { n: unsent, date: day(new Date(oldest ?? Date.now())) }) : null;
+    fill(show(step('wait')), { left });
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 }
 
@@ -125,12 +144,4 @@ async function mayBeOurs(refused, short, credential) {
 function wordsFor(failure) {
   if (failure instanceof Refusal && failure.words) return failure.words;
   return refusal('server_unreachable', { next_time: '' });
-}
-
-/** How administrators will know the phone in their list: system and browser, nothing that tells people apart. */
-function deviceName() {
-  const agent = navigator.userAgent;
-  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? '';
-  const browser = /YaBrowser|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? '';
-  return [system, browser].filter(Boolean).join(' · ');
 }

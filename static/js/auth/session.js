@@ -30,15 +30,15 @@ export class Refusal extends Error {
  * POST JSON to one of the JSON calls of auth.
  * @param {string} url
  * @param {Record<string, unknown>} body  refused here when it holds a PRF result anywhere
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {{ signal?: AbortSignal, token?: string }} [options]  `token`: the session's, where the call asks for it
  * @returns {Promise<any>}
  * @throws {Refusal} when the server refuses
  * @throws {TypeError} when it cannot be reached
  */
-export async function post(url, body, { signal } = {}) {
+export async function post(url, body, { signal, token: given } = {}) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...(given ? { 'X-CSRFToken': given } : {}) },
     body: JSON.stringify(guarded(body)),
     redirect: 'error',
     ...(signal ? { signal } : {}),

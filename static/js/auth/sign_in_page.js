@@ -1,8 +1,10 @@
 /** The page /sign-in: one button, then where one wanted to go. */
 import { fill, one } from '../lib/dom.js';
-import { refusal } from '../lib/texts.js';
+import { refusal, t } from '../lib/texts.js';
 import { remember } from '../vault/enrolments.js';
-import { Refusal } from './session.js';
+import { activate } from '../vault/others.js';
+import { deviceName } from './browser.js';
+import { csrf, post, Refusal } from './session.js';
 import { signIn } from './sign_in.js';
 
 /** Make the button work. */
@@ -15,6 +17,8 @@ export function startSignIn() {
     try {
       const { enrolment } = await signIn();
       if (enrolment.kind === 'office') await remember(enrolment);
+      // The passkey of a phone: this very one, with its vault, or one that has none yet.
+      else if (!(await activate(enrolment.short))) return prepare(page);
       location.replace(wanted());
     } catch (problem) {
       const { what, do: act } = said(problem);
@@ -22,6 +26,28 @@ export function startSignIn() {
       button.disabled = false;
     }
   });
+}
+
+/**
+ * Offer to make this browser a phone: signing in alone does not.
+ * @param {HTMLElement} page
+ */
+function prepare(page) {
+  fill(page, { prepare: t('enrolment.prepare.text'), message: null });
+  one(page, '[data-sign-in]').hidden = true;
+  const button = /** @type {HTMLButtonElement} */ (one(page, '[data-prepare]'));
+  button.hidden = false;
+  button.onclick = async () => {
+    button.disabled = true;
+    try {
+      const { token } = await post('/enrol/ask', { label: deviceName() }, { token: await csrf() });
+      location.replace(`/enrol#${token}`);
+    } catch (problem) {
+      const { what, do: act } = said(problem);
+      fill(page, { message: `${what} ${act}` });
+      button.disabled = false;
+    }
+  };
 }
 
 /** Where the person was going: a path of ours, nothing that leads elsewhere. */

@@ -91,6 +91,9 @@ export function plural(n, words) {
 /** @param {Date} at  @returns {string} «14:05» */
 export const clockTime = (at) => TIME.format(at);
 
+/** @param {Date} at  @returns {string} «20 ноября» */
+export const day = (at) => DAY.format(at);
+
 /**
  * A moment as one says it: «сегодня в 14:05», «вчера в 18:10», «20 ноября в 18:10».
  * @param {Date} at
@@ -99,12 +102,12 @@ export const clockTime = (at) => TIME.format(at);
 export function when(at, now = new Date()) {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  const day =
+  const said =
     at >= midnight && at <= now ? 'сегодня'
     : at >= yesterday && at < midnight ? 'вчера'
     : at.getFullYear() === now.getFullYear() ? DAY.format(at)
     : DAY_OF_YEAR.format(at);
-  return `${day} в ${clockTime(at)}`;
+  return `${said} в ${clockTime(at)}`;
 }
 
 /** @param {number} bytes  @returns {string} megabytes with one decimal: «1,2» */
