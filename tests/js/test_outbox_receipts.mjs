@@ -64,6 +64,31 @@ test('a server set back to a backup gets the same bytes again', async () => {
   assert.equal((await rowOf(mine, id)).state, 'on_server');
 });
 
+for (const [name, age] of /** @type {[string, number][]} */ ([['a week', 8], ['a month', 31]])) {
+  test(`a record that the server lost in a restore is not let go after ${name}, whatever its old number says`, async () => {
+    const mine = await phone();
+    server.safeThrough = 9;
+    const row = { state: 'on_server', applied: true, receipt: { seq: 1 }, sent_at: Date.now() - age * DAY };
+    const { id } = await queued(mine, { row: /** @type {any} */ (row) });
+    await setLine(mine.db, { checked_at: Date.now() }); // all was asked after today already
+
+    await flush(mine.short, { asked: true });
+    assert.equal((await rowOf(mine, id)).state, 'waiting');
+  });
+}
+
+test('nothing is let go in a round that did not hear what became of it', async () => {
+  const mine = await phone();
+  server.safeThrough = 9;
+  const row = { state: 'on_server', applied: true, receipt: { seq: 1 }, sent_at: Date.now() - 31 * DAY };
+  const { id } = await queued(mine, { row: /** @type {any} */ (row) });
+  for (const status of [500, 401]) {
+    server.faults = [(request, reply) => request.url?.startsWith('/sync/receipts') && Boolean(reply.writeHead(status).end())];
+    await flush(mine.short, { asked: true });
+    assert.equal((await rowOf(mine, id)).state, 'on_server');
+  }
+});
+
 test('a photo is asked after until its pictures are made', async () => {
   const mine = await phone();
   const { id } = await queued(mine, { kind: 'photo' });

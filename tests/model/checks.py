@@ -95,10 +95,23 @@ def _one_effect_each(theirs: Theirs) -> None:
         assert rows.keys() == applied.keys(), f"{kind}: {rows.keys() ^ applied.keys()} on one side only"
         for key, row in applied.items():
             _says_the_same(rows[key], dict(row["fields"]))
+        if kind == "visit":
+            _corrections_follow(theirs, rows, applied)
         events = select(Event.data).where(Event.enrolment_id == enrolment, Event.type == MADE_BY[kind])
         counts = Counter(data[kind] for data in db.session.scalars(events))
         once = Counter(rows.keys())
         assert counts == once, f"{kind}: events {counts - once} too many, {once - counts} too few"
+
+
+def _corrections_follow(theirs: Theirs, visits: dict[str, Visit], applied: dict[str, dict[str, Any]]) -> None:
+    """A correction of what was applied stands in its place; every other record stands for itself."""
+    for key, row in applied.items():
+        former = theirs.hand.sealed.get(row["supersedes"] or "")
+        if former and record_of(former) in applied:
+            assert str(visits[key].supersedes_id) == record_of(former), f"{key} does not follow what it corrects"
+    followed = {visit.supersedes_id for visit in visits.values()}
+    for visit in visits.values():
+        assert (visit.superseded_at is not None) == (visit.id in followed), f"{visit.id} is current and corrected"
 
 
 def _says_the_same(row: Any, fields: dict[str, str]) -> None:

@@ -29,7 +29,7 @@ WEIGHTS = {
     "kill": 2,
     "update": 2,
     "minutes_pass": 5,
-    "a_day_passes": 2,
+    "a_day_passes": 3,
     "a_month_passes": 0.4,
     # the way
     "cut": 8,
@@ -45,8 +45,8 @@ WEIGHTS = {
     "kill_server": 0.8,
     "kill_worker": 0.4,
     "sweep": 5,
-    "back_up": 2,
-    "restore": 0.6,
+    "back_up": 3,
+    "restore": 1.4,
     "hand_over": 1,
     "hand_back": 2,
 }

@@ -102,8 +102,9 @@ async function round(db, short, how, stop) {
     if (halted || stop.aborted) return halt(db, halted ?? {}, stop);
   }
   await setLine(db, { trouble: null, tries: 0, next_at: 0, still_at: stillAt(await items(db), await line(db), null) });
-  await learn(db, short, stop).catch(() => null);
-  await release(db);
+  const now = Date.now();
+  const unheard = await learn(db, short, stop, now).catch((problem) => problem);
+  if (!unheard) await release(db, now);
   if (waits) await hello(db, short, stop);
   return null;
 }

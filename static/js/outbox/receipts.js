@@ -19,23 +19,25 @@ export const RESEALS = 3;
 
 /**
  * Ask what became of the envelopes that are not applied yet; once a day of all that the phone still holds, which is
- * how a server restored from a backup gets back what it lost.
+ * how a server restored from a backup gets back what it lost; and always of those about to go: a restored server gives
+ * their numbers out again, so a number alone does not say that they are there.
  * @param {Database} db
  * @param {string} short
  * @param {AbortSignal} stop
+ * @param {number} [now]
  * @returns {Promise<import('./answers.js').Outcome | null>} null when asked or nothing to ask
  * @throws {TypeError | DOMException} without an answer
  */
-export async function learn(db, short, stop) {
-  const now = Date.now();
-  const everything = now - (await line(db)).checked_at > DAY_MS;
-  const asked = (await items(db)).filter((item) => item.receipt && (everything || !item.applied || isUnanswered(item)));
+export async function learn(db, short, stop, now = Date.now()) {
+  const { checked_at, safe_through } = await line(db);
+  const everything = now - checked_at > DAY_MS;
+  const open = (/** @type {Item} */ item) => !item.applied || isUnanswered(item) || mayGo(item, safe_through, now);
+  const asked = (await items(db)).filter((item) => item.receipt && (everything || open(item)));
   for (let at = 0; at < asked.length; at += BATCH) {
     const batch = asked.slice(at, at + BATCH);
     const answer = await ask(`/sync/receipts?enrolment=${short}`, { ids: batch.map(({ id }) => id) }, stop);
     if ('kind' in answer) return answer;
     for (const item of batch) await note(db, item, answer.receipts?.[item.id]);
-    await setLine(db, { safe_through: Number(answer.safe_through) || 0 });
   }
   if (everything) await setLine(db, { checked_at: now });
   return null;
@@ -68,7 +70,7 @@ export function meaning(item, said) {
 }
 
 /**
- * Let go of what is old enough and safe.
+ * Let go of what is old enough and safe. Only after `learn` heard of the very same rows that they are there.
  * @param {Database} db
  * @param {number} [now]
  */
