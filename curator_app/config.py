@@ -43,6 +43,8 @@ class Config:
     """Threads of each web process. A slow upload holds one, hence many."""
     web_processes: int
     """Web processes. Python computes on one core in each; a second makes the start a second longer."""
+    photo_limit_kb: int = 4096
+    """PHOTO_LIMIT_KB: how large a sealed photo may come. Phones send what is larger as a smaller copy."""
     service_worker: bool = True
     """SERVICE_WORKER=off makes phones drop a service worker that does harm; what waits on them is sent by the pages."""
 
@@ -61,6 +63,11 @@ class Config:
     def keys_folder(self) -> Path:
         """Private keys that open envelopes, one file each, 0600."""
         return self.data_folder / "keys"
+
+    @property
+    def photo_bytes_limit(self) -> int:
+        """How large a sealed photo may come, in bytes."""
+        return self.photo_limit_kb * 1024
 
     @property
     def partials_folder(self) -> Path:
@@ -86,6 +93,7 @@ class Config:
             port=port,
             web_threads=_number(env, "WEB_THREADS", 64),
             web_processes=_number(env, "WEB_PROCESSES", 1),
+            photo_limit_kb=_number(env, "PHOTO_LIMIT_KB", 4096),
             service_worker=_switch(env, "SERVICE_WORKER"),
         )
         config.check()

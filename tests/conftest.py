@@ -28,6 +28,7 @@ SETTINGS = (
     "WEB_THREADS",
     "WEB_PROCESSES",
     "SERVICE_WORKER",
+    "PHOTO_LIMIT_KB",
 )
 
 

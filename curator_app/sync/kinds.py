@@ -29,13 +29,12 @@ from curator_app.visits.service import Arrival, newest_version, next_number, rec
 from curator_app.visits.withdrawal import is_unwanted, withdrawn_for
 
 TEXT_BYTES_LIMIT = 256 * 1024
-PHOTO_BYTES_LIMIT = 4 * 1024 * 1024
 PHOTO = "photo"
 
 
-def bytes_limit(kind: str) -> int:
-    """Return how large a sealed envelope of this kind may be, in bytes."""
-    return PHOTO_BYTES_LIMIT if kind == PHOTO else TEXT_BYTES_LIMIT
+def bytes_limit(kind: str, photo: int) -> int:
+    """Return how large a sealed envelope of this kind may be, in bytes; `photo` is the installation's for photos."""
+    return photo if kind == PHOTO else TEXT_BYTES_LIMIT
 
 
 def apply_visit(session: Session, opened: Opened) -> None:
@@ -77,11 +76,13 @@ def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
 
     The body is a JSON line {"photo", "visit"}, then the JPEG. Raises Waits while the visit is not here,
     NotApplicable when the photo is another person's or not the bytes that the visit named by SHA-256, Unwanted when
-    nobody may keep it.
+    nobody may keep it. Where the announced bytes were too large for this server, the phone that signed both sends a
+    smaller copy and names in "instead_of" what it was made from.
     """
     line, _, content = opened.body.partition(b"\n")
     try:
-        photo_id = uuid.UUID(json.loads(line)["photo"])
+        about = json.loads(line)
+        photo_id = uuid.UUID(about["photo"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotApplicable({"code": "not_a_photo"}) from error
     opened.envelope.about_id = photo_id
@@ -92,7 +93,9 @@ def announced_photo(session: Session, opened: Opened) -> tuple[Photo, bytes]:
         raise NotApplicable({"code": "id_taken"})
     if (why := is_unwanted(photo)) is not None:
         raise Unwanted(why)
-    if hashlib.sha256(content).hexdigest() != photo.sha256:
+    if about.get("instead_of") == photo.sha256:
+        opened.envelope.reasons = [{"code": "photo_made_smaller"}]
+    elif hashlib.sha256(content).hexdigest() != photo.sha256:
         raise NotApplicable({"code": "photo_digest"})
     return photo, content
 

@@ -188,7 +188,7 @@ def _refusal(found: Rescued, author: Author | None) -> str | None:
     """
     if author is None:
         return "stranger"
-    if len(found.sealed) > bytes_limit(found.header.kind):
+    if len(found.sealed) > bytes_limit(found.header.kind, current_app.config["CURATOR"].photo_bytes_limit):
         return "too_large"
     private = current_app.extensions["key_ring"].private(found.header.kid)
     if private is None:

@@ -81,13 +81,13 @@ def take(enrolment_id: uuid.UUID, call: Announced, wire: Wire) -> Response:
     1. An envelope that is here already is answered from the database. 2. The body is written as it comes.
     3. A whole one is kept and committed. 4. Text is applied in a second transaction, photos by a job.
     """
-    if call.length > bytes_limit(call.header.kind):
+    config: Config = current_app.config["CURATOR"]
+    if call.length > bytes_limit(call.header.kind, config.photo_bytes_limit):
         raise TooLarge
     known = _known(enrolment_id, call)
     db.session.remove()
     if known is not None:
         return known
-    config: Config = current_app.config["CURATOR"]
     with current_app.extensions["upload_slots"].one():
         try:
             partial = partials.begin(

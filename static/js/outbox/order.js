@@ -9,6 +9,9 @@ const LONGEST_MS = 300_000;
 /** Mended by a better network or by luck; «Отправить сейчас» may try them again. */
 const WORTH_ANOTHER_TRY = new Set(['upload_damaged']);
 
+/** So many smaller copies are tried of a picture. */
+const SMALLER = 3;
+
 const TEXT = 2;
 const PHOTO = 3;
 /** @param {Item} item  alarms first, then who goes out of reach, then text, photos last: what is small and says most */
@@ -60,6 +63,9 @@ export function wakeAt(items, notBefore) {
 
 /** @param {Item} item  a row that «Отправить сейчас» brings back although it needs somebody */
 export const mayTryAgain = (item) => item.state === 'needs_you' && WORTH_ANOTHER_TRY.has(item.trouble ?? '');
+
+/** @param {Item} item  whether a smaller copy of this picture may be taken */
+export const isTooBig = ({ state, trouble, resealed }) => state === 'needs_you' && trouble === 'photo_too_big' && resealed < SMALLER;
 
 /** @param {string} a @param {string} b  created_at carries the phone's offset, so moments are compared, not spellings */
 function compare(a, b) {

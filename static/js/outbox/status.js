@@ -6,8 +6,9 @@ import { settled } from '../auth/session.js';
 import { hear, tell } from '../lib/bus.js';
 import { openEnrolment } from '../lib/db.js';
 import { fill } from '../lib/dom.js';
-import { whenOpen } from '../vault/vault.js';
+import { isOpen, whenOpen } from '../vault/vault.js';
 import { groupsOf, underWay } from './groups.js';
+import { isTooBig } from './order.js';
 import { items, line } from './store.js';
 import { send, startTriggers } from './triggers.js';
 import { asSaid } from './watchdog.js';
@@ -58,6 +59,7 @@ async function show() {
   const db = await openEnrolment(short);
   const [rows, how] = [await items(db), await line(db)];
   const groups = groupsOf(rows);
+  if (isOpen() && rows.some(isTooBig)) void import('./smaller.js').then(({ makeSmaller }) => makeSmaller()).catch(() => {});
   const { state, text } = statusLine(groups, asSaid(rows, how), underWay(rows, how), navigator.onLine !== false);
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-status-line]'))) {
     element.dataset['state'] = state;
