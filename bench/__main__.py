@@ -22,6 +22,7 @@ PARTS = {
     "field": "a phone with its CPU slowed 6x: offline open, typing",
     "hand": "what an ordinary visit asks of a hand",
     "kit": "the field kit of twenty families, whole and unchanged, over EDGE",
+    "lists": "lists and search at a hundred thousand families over a thousand",
     "sync": "bytes over content; ten visits and thirty photos over EDGE",
     "server": "envelopes and photos a second beside a Flask floor",
 }
