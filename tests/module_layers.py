@@ -34,6 +34,7 @@ LAYER_OF_MODULE = {
     "curator_app.security": "edge",
     "curator_app.auth.access": "edge",  # asks flask-login who is there
     "curator_app.auth.asking": "service",
+    "curator_app.auth.own_keys": "service",
     "curator_app.auth.revoking": "service",
     "curator_app.people.access": "edge",
     "curator_app.people.beginning": "service",

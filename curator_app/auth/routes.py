@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from curator_app.auth import asking, service
+from curator_app.auth import asking, own_keys, service
 from curator_app.auth.access import reader, signed_in
 from curator_app.auth.passkeys import carries_prf
 from curator_app.config import Config
@@ -114,6 +114,24 @@ def sign_in_finish() -> Any:
     )
     db.session.commit()
     return _entered(entered)
+
+
+@blueprint.post("/passkeys/start")
+@signed_in
+def passkey_start() -> Any:
+    """Begin to give the phone in hand one more passkey."""
+    options = own_keys.begin(db.session(), reader(), _site())
+    db.session.commit()
+    return {"publicKey": options}
+
+
+@blueprint.post("/passkeys/finish")
+@signed_in
+def passkey_finish() -> Any:
+    """Keep the passkey that was made."""
+    own_keys.finish(db.session(), reader(), _credential(_json()), _site())
+    db.session.commit()
+    return "", 204
 
 
 @blueprint.get("/session")

@@ -1,7 +1,7 @@
 /** A phone's page, locked and open: which modules live behind the lock, and what comes and goes with the key. */
 import { settled } from './auth/session.js';
 import { hear } from './lib/bus.js';
-import { startSignOut } from './auth/sign_out.js';
+import { startLeaving } from './auth/leaving.js';
 import { startFind } from './families/find.js';
 import { hasKit, takeKit } from './kit/kit.js';
 import { startKitButton } from './kit/button.js';
@@ -21,6 +21,7 @@ import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
 import { startContacts } from './visits/contact.js';
 import { takeBack } from './visits/aside.js';
+import { startSecrets } from './vault/secrets_page.js';
 import { current, isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
 
@@ -42,7 +43,8 @@ export function startField({ id, short }) {
   startOutboxPage();
   startKitButton();
   startFind();
-  startSignOut();
+  startLeaving();
+  startSecrets();
   startHandedIn();
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker().then((registration) => registration && watchUpdates(registration));
