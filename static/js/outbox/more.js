@@ -1,5 +1,5 @@
 /** «Подробнее»: all that the phone knows of a record's way, and what is safe meanwhile. */
-import { megabytes, refusal, t, table, when } from '../lib/texts.js';
+import { clockTime, megabytes, refusal, t, table, when } from '../lib/texts.js';
 
 /** @typedef {import('./groups.js').Group} Group */
 /** @typedef {import('./store.js').Line} Line */
@@ -56,7 +56,7 @@ function whyOf({ trouble }, line) {
 function nextOf({ state, nextAt }, line) {
   const at = Math.max(nextAt, line.next_at);
   if (state !== 'waiting' || !Number.isFinite(at) || at <= Date.now()) return null;
-  return t('queue.more.next', { when: when(new Date(at)) });
+  return t('queue.more.next', { when: clockTime(new Date(at)) }); // never further away than a day
 }
 
 /** @param {Group} group */
