@@ -7,8 +7,14 @@ import { startTransport } from './transport/transport.js';
 export function startOffice() {
   startTransport({ field: false });
   startThemeChoice();
+  document.addEventListener('curator:page', showWhere);
   arrived(false);
   document.addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('[data-print]')) print();
   });
+}
+
+/** On a narrow glass the sections are one line that moves: the one at hand comes into sight. */
+function showWhere() {
+  document.querySelector('.head [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
 }
