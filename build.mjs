@@ -23,7 +23,7 @@ const KEEP_OLD_MS = 24 * 3600 * 1000;
 const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 
 /** Tables that only the server's templates read: a phone need not load them. */
-const SERVER_TEXTS = new Set(['empty', 'repairs', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people']);
+const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people']);
 
 /** @type {Map<string, Buffer>} file name in dist → content */
 const files = new Map();

@@ -124,10 +124,10 @@ function received({ sentAt, number }) {
 const also = ({ trouble }) => (trouble ? `. ${sentences(trouble)}` : '');
 
 /** @param {Group} group */
-function why({ trouble, reasons }) {
-  const code = reasons[0]?.code ?? 'other';
-  const reason = typeof table(`queue.reasons.${code}`) === 'string' ? t(`queue.reasons.${code}`) : t('queue.reasons.other');
-  return sentences(trouble ?? 'parked_need_fix', { reason });
+function why({ trouble, reasons: [first] }) {
+  // A field by its name, else the reason's own words.
+  const paths = [`queue.fields.${first?.field}`, `queue.reasons.${first?.code}`].filter((path) => typeof table(path) === 'string');
+  return sentences(trouble ?? 'parked_need_fix', { reason: t(paths[0] ?? 'queue.reasons.other') });
 }
 
 /**
