@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from curator_app.extensions import db
 from curator_app.storage import photo_store
 from curator_app.sync import jobs, service
-from curator_app.sync.applying import apply_text
+from curator_app.sync.applying import apply_text, set_aside
 from curator_app.sync.calls import call_codes
 from curator_app.sync.envelopes import Header
 from curator_app.sync.kinds import NUMBERS, PHOTO
-from curator_app.sync.models import Envelope
+from curator_app.sync.models import NEEDS_REPAIR, Envelope
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,15 @@ def apply_whole(key: uuid.UUID, receipt: dict[str, Any], header: Header) -> dict
         # Photos may have come before the visit that announces them; most visits have none that wait.
         if header.parts or header.supersedes:
             jobs.enqueue_photos()
+    return receipt
+
+
+def hold(key: uuid.UUID, receipt: dict[str, Any], why: str) -> dict[str, Any]:
+    """Set a kept envelope aside unapplied, for its author and the head, and return the receipt as it is then."""
+    envelope = db.session.get_one(Envelope, key)
+    set_aside(envelope, NEEDS_REPAIR, {"code": why})
+    receipt |= service.state_of(envelope)
+    db.session.commit()
     return receipt
 
 

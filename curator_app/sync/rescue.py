@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import IO, Any
 
 from flask import Blueprint, current_app, request
@@ -25,13 +25,15 @@ from curator_app.extensions import db
 from curator_app.storage import StoreDown
 from curator_app.sync import rescue_file, service
 from curator_app.sync.envelopes import Header, Unreadable, is_signed_by, open_sealed
-from curator_app.sync.keeping import apply_whole, keep_whole
+from curator_app.sync.keeping import apply_whole, hold, keep_whole
 from curator_app.sync.kinds import bytes_limit
 from curator_app.sync.models import NEEDS_REPAIR, UNREADABLE
 from curator_app.sync.rescue_file import Damaged, Rescued
 
 blueprint = Blueprint("rescue", __name__)
 
+AFTER_REVOKING = "sealed_after_revoking"
+"""Somebody wrote it on a phone that the office had switched off: a person decides what it is worth."""
 BRINGERS = ("head", "administrator")
 FILE_BYTES = 160 * 1024 * 1024
 """A hundred photos of the largest kind come to twice a phone's own limit of unfinished uploads, in base64."""
@@ -51,6 +53,11 @@ class Author:
     enrolment_id: uuid.UUID
     signing_key: bytes | None
     name: str
+    revoked_at: datetime | None
+
+    def sealed_too_late(self, header: Header) -> bool:
+        """Tell whether it was sealed, by the phone's own clock, after the phone was switched off."""
+        return self.revoked_at is not None and header.created_at > self.revoked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +167,8 @@ def _take_one(report: Report, found: Rescued, author: Author | None) -> None:
             report.refused["again"] += 1
         return
     report.came += 1
-    receipt = apply_whole(*kept, found.header)
+    late = author.sealed_too_late(found.header)
+    receipt = hold(*kept, AFTER_REVOKING) if late else apply_whole(*kept, found.header)
     if receipt["state"] in {NEEDS_REPAIR, UNREADABLE}:
         report.aside.append(SetAside(found.header.kind, receipt["number"], author.name, receipt["reasons"]))
 
@@ -213,7 +221,7 @@ def _author(short: str, organisations: list[uuid.UUID]) -> Author | None:
             Enrolment.person_id.in_(select(Role.person_id).where(Role.organisation_id.in_(organisations))),
         )
     ).first()
-    author = Author(row.id, row.signing_key, row.person.short_name) if row else None
+    author = Author(row.id, row.signing_key, row.person.short_name, row.revoked_at) if row else None
     db.session.rollback()
     return author
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from curator_app import texts
 from curator_app.audit.models import AuditRow
 from curator_app.auth.models import Enrolment
+from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.sync import rescue, rescue_file
 from curator_app.sync.models import Envelope
@@ -124,6 +126,24 @@ def test_a_phone_that_was_switched_off_since_loses_nothing_that_was_sealed(app, 
     page = bring(app, people.darya, file_of(envelope))
 
     assert texts.text("rescued.came", n=1) in page.text
+    assert len(visits_of(stored)) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_what_was_written_on_a_phone_after_it_was_switched_off_waits_for_the_head(app, people, phone, family, stored):
+    off = now()
+    before = phone.seal("visit", visit_body(family)[1], created_at=(off - timedelta(hours=1)).isoformat())
+    after = phone.seal("visit", visit_body(family)[1], created_at=(off + timedelta(hours=1)).isoformat())
+    with app.app_context():
+        row = db.session.query(Enrolment).filter_by(short=phone.enrolment).one()
+        row.state, row.revoked_at = "revoked", off
+        db.session.commit()
+
+    page = bring(app, people.darya, file_of(before, after))
+
+    assert texts.text("rescued.came", n=2) in page.text
+    assert texts.text("repairs.reasons.sealed_after_revoking") in page.text
+    assert [str(row.envelope_id) for row in stored(Envelope, state="applied")] == [before.id]
     assert len(visits_of(stored)) == 1
 
 
