@@ -113,7 +113,8 @@ class Family(Base):
 
     @classmethod
     def _is_among(cls, ways: Iterable[Select[Any]], family_id: FamilyId) -> ColumnElement[bool]:
-        return or_(*(way.where(Subject.family_id == family_id).exists() for way in ways))
+        # The offset keeps PostgreSQL from reading all of a way's rows into a table of its own first.
+        return or_(*(way.where(Subject.family_id == family_id).offset(0).exists() for way in ways))
 
     @classmethod
     def _ids(cls, person: Person, on: date, roles: frozenset[str] | None) -> Select[uuid.UUID]:

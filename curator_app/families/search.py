@@ -17,6 +17,8 @@ from curator_app.families.words import asked, may_be_misspelt, one_letter_apart,
 
 MOST = 20
 """More are not looked for: whoever finds twenty writes another letter."""
+MOST_ALIKE = 8
+"""So many words may stand behind a misspelt one."""
 BEHIND_EVERYTHING = "\uffff"
 
 
@@ -30,7 +32,7 @@ class Meant:
     def ways(self, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
         """Ask of a column of words whether it is meant: one condition for each way, as an index answers only one."""
         begins = and_(column >= self.word, column < self.word + BEHIND_EVERYTHING)
-        return [begins, column.in_(self.alike)] if self.alike else [begins]
+        return [begins, *(column == word for word in self.alike)]
 
 
 def find_families(session: Session, person: Person, on: date, text: str) -> list[uuid.UUID]:
@@ -85,7 +87,8 @@ def _with_alike(session: Session, word: str) -> Meant:
     if not may_be_misspelt(word):
         return Meant(word)
     near = select(word_variant.c.word).where(word_variant.c.variant.in_(shortened(word))).distinct()
-    return Meant(word, tuple(sorted(other for other in session.scalars(near) if one_letter_apart(word, other))))
+    alike = sorted(other for other in session.scalars(near) if one_letter_apart(word, other))
+    return Meant(word, tuple(alike[:MOST_ALIKE]))
 
 
 def _more(found: list[uuid.UUID], others: list[uuid.UUID]) -> list[uuid.UUID]:
