@@ -174,6 +174,7 @@ def _entered(entered: service.Entered) -> Response:
     }
     if enrolment.is_field:
         answer["sync"] = current_app.extensions["sync_key"]()
+        answer["announced"] = service.announced_unsent(db.session(), person)
     response = jsonify(answer)
     if entered.upload_token:
         response.set_cookie(

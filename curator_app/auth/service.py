@@ -19,6 +19,7 @@ from curator_app.auth import passkeys
 from curator_app.auth.models import (
     DECLINED,
     FIELD,
+    REVOKED,
     WAITING,
     Challenge,
     Enrolment,
@@ -180,6 +181,19 @@ def finish_sign_in(session: Session, credential: dict[str, Any], short: str | No
         raise NotAllowed("phone_revoked")
     # A page that names no vault of its own has no outbox either: a new cookie would take the phone's from it.
     return _enter(session, enrolment, uploads=bool(short))
+
+
+def announced_unsent(session: Session, person: Person) -> dict[str, Any] | None:
+    """Return what the person's phones last said they had unsent: {"n", "since"}; None when nothing.
+
+    Whose storage was cleared has no other way to know that something is missing.
+    """
+    phones = session.scalars(select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.kind == FIELD))
+    waiting = [phone for phone in phones if phone.unsent and phone.state != REVOKED]
+    if not waiting:
+        return None
+    since = min((phone.oldest_unsent_at for phone in waiting if phone.oldest_unsent_at), default=None)
+    return {"n": sum(phone.unsent for phone in waiting), "since": since.isoformat() if since else None}
 
 
 def end_sign_in(session: Session, sign_in: SignIn) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
@@ -140,7 +141,7 @@ def hello() -> Any:
     db.session.rollback()
     enrolment = db.session.get_one(Enrolment, key)
     at = now()
-    orders = service.note_contact(db.session(), enrolment, _phone_state(_body()), at)
+    orders = service.note_contact(db.session(), enrolment, _phone_state(_body(), at), at)
     answer = {
         "orders": orders,
         "erase": photos_to_erase(db.session(), enrolment, at),
@@ -195,13 +196,23 @@ def _versions(body: dict[str, Any], name: str) -> dict[str, str]:
     return {str(key): str(version) for key, version in value.items()}
 
 
-def _phone_state(body: dict[str, Any]) -> dict[str, Any]:
+def _phone_state(body: dict[str, Any], at: datetime) -> dict[str, Any]:
     """Keep the few things a phone tells of itself: numbers and short words, never free text."""
     state = {name: body[name] for name in STATE_KEYS if _is_small(body.get(name))}
     counts = state.get("counts")
     if "unsent" not in state and isinstance(counts, dict):
         state["unsent"] = sum(n for name, n in counts.items() if name != "on_server")
-    return state
+    skew = _skew_seconds(body.get("clock"), at)
+    return state if skew is None else {**state, "skew": skew}
+
+
+def _skew_seconds(said: object, at: datetime) -> int | None:
+    """Return how far the phone's clock is ahead; its own time orders nothing here."""
+    try:
+        clock = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return round((clock - at).total_seconds()) if clock.tzinfo else None
 
 
 def _is_small(value: object) -> bool:

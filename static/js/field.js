@@ -10,6 +10,7 @@ import { eraseOrdered } from './outbox/erase.js';
 import { startHandedIn } from './outbox/handed_in.js';
 import { startOutboxPage } from './outbox/page.js';
 import { startThemeChoice } from './lib/theme.js';
+import { startClockNote } from './pwa/clock_note.js';
 import { registerServiceWorker } from './pwa/register.js';
 import { watchUpdates } from './pwa/update.js';
 import { makeReserve } from './lib/reserve.js';
@@ -46,6 +47,7 @@ export function startField({ id, short }) {
   startLeaving();
   startSecrets();
   startHandedIn();
+  startClockNote();
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker().then((registration) => registration && watchUpdates(registration));
   whenOpen(() => void enter());

@@ -13,6 +13,7 @@ import { drawPhrase } from '../vault/phrase.js';
 import { openEnrolment, put } from '../lib/db.js';
 import { browserProblem, deviceName } from './browser.js';
 import { askBack, showPhrase } from './enrol_phrase.js';
+import { leftUnsent } from './left_unsent.js';
 import { again, gesture, next, refuse, show, step } from './enrol_steps.js';
 import { entered, post, Refusal } from './session.js';
 import { signIn } from './sign_in.js';
@@ -32,8 +33,8 @@ export async function startEnrolment() {
     await check(invitation);
     const passkey = await makePasskey(invitation);
     const done = invitation.kind === 'field' ? enrolField : enrolOffice;
-    await done(token, invitation, passkey);
-    await next('done', {});
+    const { announced } = await done(token, invitation, passkey);
+    await next('done', { wrong: leftUnsent(announced) });
     location.replace('/today');
   } catch (failure) {
     refuse(wordsFor(failure));
@@ -92,6 +93,7 @@ async function enrolField(token, { enrolment }, { id, json, prf }) {
   await put(await openEnrolment(enrolment.short), 'meta', Date.now(), 'last_contact_at');
   await remember({ ...enrolment, kind: 'field' });
   await registerServiceWorker();
+  return answer;
 }
 
 /**
@@ -100,8 +102,9 @@ async function enrolField(token, { enrolment }, { id, json, prf }) {
  * @param {{ id: string, json: Record<string, any> }} passkey
  */
 async function enrolOffice(token, { enrolment }, { id, json }) {
-  await finish(token, enrolment.short, id, { credential: json });
+  const answer = await finish(token, enrolment.short, id, { credential: json });
   await remember({ ...enrolment, kind: 'office' });
+  return answer;
 }
 
 /**

@@ -8,7 +8,7 @@ import { entered, post } from './session.js';
 /**
  * One gesture against the server's challenge.
  * @param {{ short?: string, credentials?: string[] }} [who]  the phone's enrolment; nobody in particular at the office
- * @returns {Promise<{ kind: string, enrolment: { id: string, short: string, kind: 'field' | 'office' } }>}
+ * @returns {Promise<{ kind: string, enrolment: { id: string, short: string, kind: 'field' | 'office' }, announced?: { n: number, since: string | null } | null }>}
  * @throws {import('./session.js').Refusal} when the server refuses
  * @throws {DOMException} when the gesture was cancelled
  * @throws {TypeError} without a network

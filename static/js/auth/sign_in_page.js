@@ -4,6 +4,7 @@ import { refusal, t } from '../lib/texts.js';
 import { remember } from '../vault/enrolments.js';
 import { activate } from '../vault/others.js';
 import { deviceName } from './browser.js';
+import { leftUnsent } from './left_unsent.js';
 import { csrf, post, Refusal } from './session.js';
 import { signIn } from './sign_in.js';
 
@@ -15,10 +16,10 @@ export function startSignIn() {
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      const { enrolment } = await signIn();
+      const { enrolment, announced } = await signIn();
       if (enrolment.kind === 'office') await remember(enrolment);
       // The passkey of a phone: this very one, with its vault, or one that has none yet.
-      else if (!(await activate(enrolment.short))) return prepare(page);
+      else if (!(await activate(enrolment.short))) return prepare(page, leftUnsent(announced));
       location.replace(wanted());
     } catch (problem) {
       const { what, do: act } = said(problem);
@@ -31,9 +32,10 @@ export function startSignIn() {
 /**
  * Offer to make this browser a phone: signing in alone does not.
  * @param {HTMLElement} page
+ * @param {string | null} missing  what the server never got from the phone that this was
  */
-function prepare(page) {
-  fill(page, { prepare: t('enrolment.prepare.text'), message: null });
+function prepare(page, missing) {
+  fill(page, { prepare: t('enrolment.prepare.text'), message: missing });
   one(page, '[data-sign-in]').hidden = true;
   const button = /** @type {HTMLButtonElement} */ (one(page, '[data-prepare]'));
   button.hidden = false;

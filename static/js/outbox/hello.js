@@ -2,6 +2,7 @@
  * `/sync/hello`: how the phone is, for «Телефоны», and what the server wants of it. Counts, never contents.
  */
 import { tell } from '../lib/bus.js';
+import { noteServerTime } from '../lib/clock.js';
 import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
 import { follow, refusedFor } from './orders.js';
@@ -29,6 +30,7 @@ export async function hello(db, short, stop) {
     }
     await setLine(db, { contact_at: Date.now(), safe_through: Number(answer.safe_through) || 0 });
     await put(db, 'meta', Date.now(), 'last_contact_at');
+    await noteServerTime(db, answer.at);
     await refreshKey(db, short, answer.kid, stop);
     await noteErasure(db, answer.erase);
     return (await follow(db, short, answer.orders)) ? await hello(db, short, stop) : null;
@@ -71,6 +73,7 @@ async function state(db) {
   return {
     counts: { waiting: count('waiting', 'sending'), needs_you: count('needs_you'), on_server: count('on_server'), drafts },
     unsent: left.length + drafts,
+    clock: new Date().toISOString(),
     ...(unsent[0] ? { oldest: unsent[0] } : {}),
     ...(key?.kid ? { kid: key.kid } : {}),
     ...(storage?.quota ? { free_space: storage.quota - (storage.usage ?? 0) } : {}),

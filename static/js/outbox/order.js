@@ -35,7 +35,7 @@ export function next(items, { now, eager, flying }) {
   // A photo beside a text would take half of the link from it. A text in back-off holds no photo up.
   const textUnderWay = items.some((item) => flying(item.id) && rank(item) < PHOTO);
   const sendable = textUnderWay ? due.filter((item) => rank(item) < PHOTO) : due;
-  return sendable.sort((a, b) => rank(a) - rank(b) || compare(a.created_at, b.created_at) || compare(a.id, b.id))[0] ?? null;
+  return sendable.sort((a, b) => rank(a) - rank(b) || (a.n ?? 0) - (b.n ?? 0) || compare(a.created_at, b.created_at) || compare(a.id, b.id))[0] ?? null;
 }
 
 /**

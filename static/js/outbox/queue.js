@@ -118,12 +118,14 @@ async function store(db, ready, { group, about, remove, keep }) {
   const copies = await Promise.all(
     kept.map(async ({ id, value }) => ({ id, ...(await encrypt(`copies|${id}`, utf8(JSON.stringify(value)))) })),
   );
-  const write = () => tx(db, ['outbox', 'sealed', 'copies', 'drafts', 'photos'], 'readwrite', async (transaction) => {
+  const write = () => tx(db, ['outbox', 'sealed', 'copies', 'drafts', 'photos', 'meta'], 'readwrite', async (transaction) => {
+    let n = /** @type {number} */ ((await transaction.objectStore('meta').get('sealed_count')) ?? 0);
     for (const { item, bytes, copy } of ready) {
-      await writable(transaction, 'outbox').put(item);
+      await writable(transaction, 'outbox').put({ ...item, n: (n += 1) });
       await writable(transaction, 'sealed').put({ id: item.id, bytes });
       await writable(transaction, 'copies').put({ id: item.id, ...copy });
     }
+    await writable(transaction, 'meta').put(n, 'sealed_count');
     for (const copy of copies) await writable(transaction, 'copies').put(copy);
     for (const id of remove.drafts ?? []) {
       await writable(transaction, 'drafts').delete(id);

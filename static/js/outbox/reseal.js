@@ -28,7 +28,7 @@ async function reseal(item) {
   const about = { id: uuid7(), group: item.group, kind, form_version, created_at, parts, supersedes: item.id };
   const ready = await prepare(body, { ...about, resealed: item.resealed + 1 });
   await tx(db, ['outbox', 'sealed', 'copies'], 'readwrite', async (transaction) => {
-    await writable(transaction, 'outbox').put(ready.item);
+    await writable(transaction, 'outbox').put({ ...ready.item, n: item.n ?? 0 });
     await writable(transaction, 'sealed').put({ id: ready.item.id, bytes: ready.bytes });
     await writable(transaction, 'copies').put({ id: ready.item.id, ...ready.copy });
     for (const store of ['outbox', 'sealed', 'copies']) await writable(transaction, store).delete(item.id);

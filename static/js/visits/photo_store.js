@@ -1,5 +1,6 @@
 /** A draft's photos: shrunk in a worker, one after another, and put under the vault's key before anything else. */
 import { put, get, remove, tx, writable } from '../lib/db.js';
+import { pictureFits } from '../lib/reserve.js';
 import { hex, sha256 } from '../lib/bytes.js';
 import { policy } from '../transport/trusted.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
@@ -91,7 +92,8 @@ async function take(file, draft, at) {
  */
 async function store(id, draft, bytes) {
   const sealed = await encrypt(`photos|${id}`, bytes);
-  await put(current().db, 'photos', { id, draft, ...sealed, size: bytes.length, at: Date.now() });
+  const { db } = current();
+  await pictureFits(db, () => put(db, 'photos', { id, draft, ...sealed, size: bytes.length, at: Date.now() }));
   return bytes.length;
 }
 

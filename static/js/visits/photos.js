@@ -5,11 +5,12 @@
  * the permission is permission.js's, the tiles are photo_tiles.js's, the viewfinder is camera.js's and comes when it is asked for.
  */
 import { maybe } from '../lib/dom.js';
+import { picturesLeft } from '../lib/reserve.js';
 import { refusal } from '../lib/texts.js';
+import { current } from '../vault/vault.js';
 import { chooserClosed, chooserOpened } from '../vault/lock.js';
 import { startPermission } from './permission.js';
 import { takePhoto } from './photo_store.js';
-import { FEW, picturesLeft } from './room.js';
 import { startTiles } from './photo_tiles.js';
 
 /** @typedef {import('./draft.js').DraftPhoto} DraftPhoto */
@@ -118,9 +119,9 @@ export function startPhotos(form, draftId, photos, { save, changed }) {
 
   /** Say it while there is still room for some. @returns {Promise<string | null>} the refusal, when there is none */
   async function look() {
-    left = await picturesLeft();
+    left = await picturesLeft(current().db);
     allow();
-    if (left < FEW) say(left ? 'storage_almost_full' : 'storage_full_photo');
+    if (left < Infinity) say(left ? 'storage_almost_full' : 'storage_full_photo');
     return left ? null : 'storage_full_photo';
   }
 
