@@ -8,7 +8,9 @@ from flask import Flask
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 PUBLIC = {"/shell", "/sw.js", "/manifest.webmanifest", "/enrol/words.json"}
-PERSONAL = ("/today", "/families", "/families/{family}", "/families/{family}/visit", "/more", "/repairs", "/session")
+LOOKING_BACK = ("/visits", *(f"/families/{{family}}/{page}" for page in ("history", "photos", "visits")))
+FAMILY = ("/families", "/families/{family}", "/families/{family}/visit")
+PERSONAL = ("/today", *FAMILY, *LOOKING_BACK, "/more", "/repairs", "/session")
 
 
 @pytest.fixture

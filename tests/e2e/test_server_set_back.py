@@ -21,7 +21,8 @@ NOT_CHECKED_TODAY = """(short) => new Promise((resolve) => {
     const cursor = change.objectStore('meta').openCursor();
     cursor.onsuccess = () => {
       if (!cursor.result) return;
-      if (cursor.result.value.checked_at) cursor.result.update({ ...cursor.result.value, checked_at: 0, contact_at: 0 });
+      const line = cursor.result.value;
+      if (line.checked_at) cursor.result.update({ ...line, checked_at: 0, contact_at: 0 });
       cursor.result.continue();
     };
     change.oncomplete = () => { opening.result.close(); resolve(); };
