@@ -131,7 +131,7 @@ def _desk(server: LiveServer, surname: str) -> Desk:
         name = middle.members[0].name.split()[0]
         after, family = middle.id, middle.surname
     pages = {"«Семьи», first page": "/families", "«Семьи», from the middle": f"/families?after={after}"}
-    pages |= {"«Сегодня»": "/today", "«Нужно поправить»": "/repairs"}
+    pages |= {"«Сегодня»": "/today", "«Посещения»": "/visits", "«Нужно поправить»": "/repairs"}
     wrong = f"{family[:2]}ъ{family[2:]}"
     typed = (family, family[:3], wrong, f"{name} {family}", f"{family} О. В.", "Тихая 14", "Несуществующие")
     return Desk(connection, cookie, token[1], pages, typed)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from curator_app.auth.models import Person
 from curator_app.errors import NotVisible
 from curator_app.families.models import Family
+from curator_app.families.scope import scope_of
 from curator_app.procedures.visit_period import Ceiling, latest_next_visit
 from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 from curator_app.visits.meetings import Meeting, agreed_meetings
@@ -21,6 +22,7 @@ from curator_app.visits.models import VISIT, Visit
 
 PAGE = 50
 MONTHS_SHOWN = 12
+CURATORS_SHOWN = 1000
 LOOK_BACK = timedelta(days=366)
 
 
@@ -62,6 +64,8 @@ class Overview:
 
     rows: list[Row]
     after: uuid.UUID | None
+    asks_whose: bool = False
+    """There are thousands: they are looked at one colleague's at a time."""
 
 
 def months_of(session: Session, family: Family, on: date) -> list[Month]:
@@ -91,8 +95,11 @@ def overview(
 ) -> Overview:
     """Return the families whose raw layer the person reads, those first that nobody has seen for longest.
 
-    `curator` narrows to one colleague's families. Raises NotVisible when `after` is no family of the person's.
+    `curator` narrows to one colleague's families; who reads thousands has to name one. Raises NotVisible when `after`
+    is no family of the person's.
     """
+    if curator is None and scope_of(session, person, on).ids is None:
+        return Overview([], None, asks_whose=True)
     last = (
         select(Visit.family_id, func.max(Visit.on).label("on"))
         .where(Visit.outcome == VISIT, Visit.superseded_at.is_(None))
@@ -118,7 +125,7 @@ def curators_seen_by(session: Session, person: Person, on: date) -> Sequence[Per
     """Return who carries the cases that the person reads, by name: the overview is narrowed by one of them."""
     carried = _current(on).where(Subject.family_id.in_(Family.ids_raw_visible_to(person, on)))
     ids = carried.with_only_columns(Assignment.person_id)
-    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name)).all()
+    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name).limit(CURATORS_SHOWN)).all()
 
 
 def _rows(session: Session, families: Sequence[Family], on: date) -> list[Row]:

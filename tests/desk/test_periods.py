@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from curator_app import texts
 from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.database import uuid7
 from curator_app.desk import periods
 from curator_app.desk.periods import months_of, overview, standing_of
 from curator_app.extensions import db
+from curator_app.families import scope
 from curator_app.families.models import Family
 from curator_app.subjects.models import Subject
 from curator_app.subjects.service import assignments_of
@@ -156,6 +158,18 @@ def test_one_colleagues_families_can_be_looked_at_alone(desk, people):
     assert "Рябинкины" in page
     assert "Рябинкины" not in none
     assert "Подорожниковы" not in none
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_who_reads_thousands_is_asked_whose_families(desk, people, monkeypatch):
+    monkeypatch.setattr(scope, "FEW", 1)
+
+    everybodys = desk(people.darya).get("/visits").text
+    hers = desk(people.darya).get(f"/visits?curator={people.vera.id}").text
+
+    assert texts.text("periods.whose.title") in everybodys
+    assert "Рябинкины" not in everybodys
+    assert "Рябинкины" in hers
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
