@@ -78,6 +78,11 @@ class Stage:
             server.start()
             yield server
 
+    @property
+    def cluster(self) -> PostgresCluster:
+        """The run's PostgreSQL."""
+        return self._databases.cluster
+
     @contextmanager
     def database(self, kind: str) -> Iterator[str]:
         """Lend an empty database as a URL; the Flask floor makes its own table in it."""

@@ -128,6 +128,13 @@ def a_day_passes(_: World, hand: Hand, __: Step) -> None:
     hand.phone.begin("sendAgain")
 
 
+def a_week_passes(_: World, hand: Hand, __: Step) -> None:
+    """A week on: what is applied and in a verified copy may go."""
+    hand.look()
+    hand.phone.put_clock_forward(8 * DAY_MS)
+    hand.phone.begin("sendAgain")
+
+
 def a_month_passes(world: World, hand: Hand, __: Step) -> None:
     """A month on: the phone lets go of what has been applied since; no older copy of the server comes back after it."""
     hand.look()

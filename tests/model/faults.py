@@ -72,13 +72,13 @@ def sweep(world: World, _: Hand, __: Step) -> None:
 
 
 def back_up(world: World, _: Hand, __: Step) -> None:
-    """A copy of the server's database and pictures is taken while it works."""
+    """A copy of the server's database and pictures is taken and verified while it works."""
     world.back_up()
 
 
-def restore(world: World, _: Hand, step: Step) -> None:
-    """The server is set back to one of its copies."""
-    world.restore(step.which)
+def restore(world: World, _: Hand, __: Step) -> None:
+    """The server is set back to its last copy."""
+    world.restore()
 
 
 def hand_over(world: World, hand: Hand, step: Step) -> None:

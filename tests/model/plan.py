@@ -25,11 +25,12 @@ WEIGHTS = {
     "unlock": 4,
     "send": 16,
     # the pocket
-    "kill_at_work": 6,
+    "kill_at_work": 5,
     "kill": 2,
     "update": 2,
     "minutes_pass": 5,
     "a_day_passes": 3,
+    "a_week_passes": 1,
     "a_month_passes": 0.4,
     # the way
     "cut": 8,

@@ -54,7 +54,8 @@ def _settle(world: World) -> None:
     before: object = None
     while time.monotonic() < deadline:
         now = [_sent(world, number) for number in range(len(world.hands))]
-        if now == before and not any(row[1] in {"waiting", "sending"} for rows in now for row in rows):
+        on_its_way = any(row[1] in {"waiting", "sending"} for rows in now for row in rows)
+        if now == before and not on_its_way and not world.has_work():
             return
         before = now
         world.sweep()

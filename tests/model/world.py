@@ -17,6 +17,8 @@ from curator_app.extensions import db
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.sync import jobs
 from curator_app.sync.keys import public_key_of
+from curator_app.sync.kinds import PHOTO
+from curator_app.sync.models import RECEIVED, Envelope
 from tests.model.copies import Copies
 from tests.model.hands import Hand, phone_behind, settle
 from tests.model.phones import TODAYS
@@ -60,24 +62,30 @@ class World:
         with self.looking():
             jobs.sweep()
 
+    def has_work(self) -> bool:
+        """Tell whether the server has something to apply or a picture to make."""
+        texts = select(Envelope.id).where(Envelope.state == RECEIVED, Envelope.kind != PHOTO)
+        with self.looking():
+            return any(db.session.execute(query.limit(1)).first() for query in (texts, jobs._photos_to_make()))
+
     def back_up(self) -> None:
         """Take a copy of what the server has."""
-        self._copies.take()
+        self._copies.take(self._app)
 
     def forget_backups(self) -> None:
         """No copy from before this moment comes back."""
         self._copies.forget()
 
-    def restore(self, which: float) -> None:
-        """Set the server back to one of its copies."""
-        if not self._copies.taken:
+    def restore(self) -> None:
+        """Set the server back to its last copy."""
+        if self._copies.last is None:
             return
         for name in ("web", "worker"):
             self.server.kill(name)
         with self._app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
-        self._copies.put_back(which)
+        self._copies.put_back()
         self.server.start_web()
         self.server.start_process("worker")
 

@@ -62,6 +62,11 @@ class LiveServer:
         """The origin, without a slash at its end."""
         return self._config.origin
 
+    @property
+    def database_url(self) -> str:
+        """Where its rows are."""
+        return self._config.database_url
+
     @contextmanager
     def app(self) -> Iterator[Flask]:
         """Lend an application in this process over the same database, to look or to write beside the server."""
