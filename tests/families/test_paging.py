@@ -133,6 +133,9 @@ def test_who_may_open_thousands_is_told_of_those_in_their_own_hands(
         monkeypatch.setattr(scope, "FEW", 20)
         turns = turns_of(db.session(), head, now().date(), PAGE)
         assert (turns.rows, turns.is_whole) == ([], False)
+    today_page = sign_in(app, head).get("/today", base_url=ORIGIN).text
+    assert "За вами семей не закреплено" in today_page
+    assert "Все семьи и поиск" in today_page
 
 
 def test_the_desk_goes_on_and_back_and_no_address_holds_a_name(app: Flask, head: Person) -> None:
