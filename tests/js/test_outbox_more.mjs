@@ -5,6 +5,7 @@ import { parse } from 'smol-toml';
 import { groupsOf } from '../../static/js/outbox/groups.js';
 import { moreWords } from '../../static/js/outbox/more.js';
 import { newItem } from '../../static/js/outbox/store.js';
+import { detail } from '../../static/js/outbox/words.js';
 import { pageWithTexts } from './browser.mjs';
 
 /** @typedef {import('../../static/js/outbox/store.js').Item} Item */
@@ -51,6 +52,8 @@ test('a slow link: the text is there, so many photos are on their way', () => {
   assert.equal(words['more-why'], 'Почему ждёт: связь медленная, снимки идут по частям');
   assert.equal(words['more-size'], 'Размер: 3,6 МБ, снимки на сервере: 1 из 2');
   assert.equal(words['more-number'], 'Номер: 2026-00418');
+  const row = detail(record(there, { state: 'sending', trouble: 'slow_link', arrived: 10 }), { outcome: 'visit' });
+  assert.match(row, /Связь медленная\. Текст отправлен, снимки ждут\./);
 });
 
 test('what is there says both times and its number, and asks for nothing', () => {
