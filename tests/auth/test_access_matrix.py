@@ -109,7 +109,9 @@ def test_every_route_is_in_this_table(app: Flask) -> None:
 
 def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> None:
     client = app.test_client()
-    closed = rules(app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS | RESCUED)
+    closed = rules(
+        app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS | RESCUED | PEOPLE_PAGES
+    )
 
     answers = {
         rule.endpoint: client.open(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.outbox import wait_until
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
 
@@ -141,5 +142,6 @@ def test_signing_out_locks_and_ends_the_session(open_phone: Phone, server: LiveS
     open_phone.page.locator("[data-sign-out]").click()
 
     expect(open_phone.page.locator("#lock")).to_be_visible()
-    answer = open_phone.context.request.get(f"{server.url}/session").json()
-    assert answer["signed_in"] is False
+    # The lock does not wait for a network.
+    session = f"{server.url}/session"
+    wait_until(open_phone, lambda: open_phone.context.request.get(session).json()["signed_in"] is False)
