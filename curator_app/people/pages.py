@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -23,10 +24,12 @@ def sentences(refusal: Refused) -> dict[str, list[str]]:
     return {name: [said(code)] for name, code in refusal.fields.items()}
 
 
-def people_html(reader: SignIn, on: date) -> str:
-    """Render the people by organisation."""
-    groups = service.people_of(db.session(), reader.person, on)
-    return _render("people/index.html", reader, groups=groups, today=on, administers=_administers(reader, on))
+def people_html(reader: SignIn, on: date, after: uuid.UUID | None = None) -> str:
+    """Render the people by organisation, those behind the organisation `after`."""
+    page = service.people_of(db.session(), reader.person, on, after)
+    return _render(
+        "people/index.html", reader, page=page, groups=page.groups, today=on, administers=_administers(reader, on)
+    )
 
 
 def new_person_html(reader: SignIn, form: PersonForm) -> str:

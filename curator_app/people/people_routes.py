@@ -29,7 +29,7 @@ F = TypeVar("F", bound=TermForm)
 @looks_after
 def index() -> str:
     """Show one's people by organisation."""
-    html = pages.people_html(reader(), own_today())
+    html = pages.people_html(reader(), own_today(), request.args.get("after", type=uuid.UUID))
     note_reading("people:listed", reader())
     return html
 

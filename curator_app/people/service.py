@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.audit.service import record
@@ -18,6 +18,8 @@ from curator_app.errors import Refused
 CURATOR = "case_curator"
 DUTY = "duty"
 ROLES = (CURATOR, DUTY, HEAD, ADMINISTRATOR)
+ORGANISATIONS_SHOWN = 10
+"""A region has hundreds, with some forty people each."""
 ROLES_OF_A_HEAD = (CURATOR, DUTY)
 """What a head may give in her own organisation; heads and administrators are an administrator's business."""
 
@@ -49,16 +51,28 @@ class Group:
     people: Sequence[Person]
 
 
-def people_of(session: Session, person: Person, on: date) -> list[Group]:
-    """Return those whom the person looks after, by organisation; somebody in two stands in both."""
-    organisations = organisations_of(session, person, on)
-    everybody = session.scalars(
-        Person.visible_to(person, on).options(selectinload(Person.roles)).order_by(Person.name)
-    ).all()
-    return [
-        Group(organisation, [one for one in everybody if _works_at(one, organisation, on)])
-        for organisation in organisations
-    ]
+@dataclass(frozen=True)
+class PeoplePage:
+    """Some organisations with their people, in the order of names, and the last of them where the list goes on."""
+
+    groups: list[Group]
+    after: uuid.UUID | None = None
+    last: uuid.UUID | None = None
+
+
+def people_of(session: Session, person: Person, on: date, after: uuid.UUID | None = None) -> PeoplePage:
+    """Return those whom the person looks after, by organisation, behind the one named; who is in two stands in both."""
+    query = Organisation.visible_to(person, on)
+    mark = session.scalars(query.where(Organisation.id == after)).first() if after else None
+    if mark is not None:
+        query = query.where(tuple_(Organisation.name, Organisation.id) > (mark.name, mark.id))
+    found = session.scalars(query.order_by(Organisation.name, Organisation.id).limit(ORGANISATIONS_SHOWN + 1)).all()
+    organisations = found[:ORGANISATIONS_SHOWN]
+    here = select(Role.person_id).where(Role.organisation_id.in_([one.id for one in organisations]))
+    theirs = Person.visible_to(person, on).where(Person.id.in_(here))
+    everybody = session.scalars(theirs.options(selectinload(Person.roles)).order_by(Person.name)).all()
+    groups = [Group(place, [one for one in everybody if _works_at(one, place, on)]) for place in organisations]
+    return PeoplePage(groups, mark.id if mark else None, organisations[-1].id if len(found) > len(groups) else None)
 
 
 def organisations_of(session: Session, person: Person, on: date) -> list[Organisation]:
