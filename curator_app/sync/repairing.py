@@ -41,7 +41,12 @@ def waits(envelope: Envelope) -> bool:
 
 
 def may_settle(session: Session, person: Person, envelope: Envelope, on: date) -> bool:
-    """Tell whether the person heads the author's organisation."""
+    """Tell whether the person heads the author's organisation, and the record is one that somebody can read.
+
+    What this server cannot read the phone seals anew: its copy is the only one, and no note may let go of it.
+    """
+    if envelope.state == UNREADABLE:
+        return False
     return session.scalars(Envelope.led_by(person, on).where(Envelope.id == envelope.id)).first() is not None
 
 

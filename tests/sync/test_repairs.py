@@ -104,6 +104,16 @@ def test_the_heads_closing_note_keeps_the_original_and_asks_nobody(app, people, 
     assert [one.data["text"] for one in stored(Event, type="record_set_aside")] == ["Внесли с бумаги"]
 
 
+def test_what_cannot_be_read_is_not_closed_its_only_copy_is_the_phones(app, people, phone, family, stored):
+    app.config["WTF_CSRF_ENABLED"] = False
+    phone.patch(phone.seal("visit", visit_body(family)[1], kid="unknown"))
+    head = sign_in(app, people.darya)
+
+    assert texts.text("repairs.settle") not in opened(head, app).text
+    assert noted(head, app, text="готово", settle="1").status_code == 404
+    assert stored(Envelope)[0].state == "unreadable"
+
+
 @pytest.mark.usefixtures("parked")
 def test_only_the_head_closes(app, people, stored):
     app.config["WTF_CSRF_ENABLED"] = False
