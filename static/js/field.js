@@ -11,6 +11,7 @@ import { startHandedIn } from './outbox/handed_in.js';
 import { startOutboxPage } from './outbox/page.js';
 import { startThemeChoice } from './lib/theme.js';
 import { startClockNote } from './pwa/clock_note.js';
+import { startInstallHint } from './pwa/install.js';
 import { registerServiceWorker } from './pwa/register.js';
 import { watchUpdates } from './pwa/update.js';
 import { makeReserve } from './lib/reserve.js';
@@ -48,6 +49,7 @@ export function startField({ id, short }) {
   startSecrets();
   startHandedIn();
   startClockNote();
+  startInstallHint();
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker().then((registration) => registration && watchUpdates(registration));
   whenOpen(() => void enter());

@@ -181,28 +181,9 @@ def test_a_visit_killed_while_typing_reaches_the_head_from_a_locked_phone(
     head.context.close()
 
 
-def new_page(context: BrowserContext) -> Page:
-    """Open a page; the first try may get the spare process that was killed with the others."""
-    for _ in range(5):
-        with suppress(Exception):
-            return context.new_page()
-    return context.new_page()
-
-
-def phone_of_new_page(context: BrowserContext, origin: str, words: list[str]) -> Phone:
-    """Open the app anew in a browser whose pages have died."""
-    page = new_page(context)
-    for dead in context.pages[:-1]:
-        with suppress(Exception):
-            dead.close()
-    phone = Phone(origin, context, page, context.new_cdp_session(page), "")
-    phone.words = words
-    return phone
-
-
 def open_by_phrase(context: BrowserContext, server: LiveServer, words: list[str], path: str) -> Phone:
     """Open the app in a browser that was started anew."""
-    phone = phone_of_new_page(context, server.url, words)
+    phone = walk.phone_of_new_page(context, server.url, words)
     phone.page.goto(server.url + path)
     phone.unlock_by_phrase()
     return phone

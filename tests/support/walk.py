@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.support.browser import Phone
 
@@ -89,6 +90,25 @@ def kill_renderers(context: BrowserContext) -> None:
         if process["type"] == "renderer":
             os.kill(process["id"], signal.SIGKILL)
     session.detach()
+
+
+def _new_page(context: BrowserContext) -> Page:
+    """Open a page; the first try may get the spare process that was killed with the others."""
+    for _ in range(5):
+        with suppress(Exception):
+            return context.new_page()
+    return context.new_page()
+
+
+def phone_of_new_page(context: BrowserContext, origin: str, words: list[str]) -> Phone:
+    """Open the app anew in a browser whose pages have died."""
+    page = _new_page(context)
+    for dead in context.pages[:-1]:
+        with suppress(Exception):
+            dead.close()
+    phone = Phone(origin, context, page, context.new_cdp_session(page), "")
+    phone.words = words
+    return phone
 
 
 def kill_browser(profile: Path) -> None:

@@ -13,6 +13,7 @@ export async function browserProblem() {
   // A phone without a screen lock has no authenticator that knows its owner.
   const verifying = await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => true);
   if (!verifying && /Android|iPhone|iPad/.test(navigator.userAgent)) return 'screen_lock';
+  if (!('serviceWorker' in navigator)) return 'private_window'; // Firefox takes it away there
   try {
     await openRegistry();
   } catch {

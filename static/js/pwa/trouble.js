@@ -17,8 +17,14 @@ export function watchStorage() {
   function show(id) {
     const { what, safe, do: act, button } = refusal(id);
     fill(box, { what, safe, do: act, button });
-    box.hidden = false;
+    block(true);
     one(box, 'button').focus();
+  }
+
+  /** @param {boolean} on */
+  function block(on) {
+    box.hidden = !on;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#app, #lock'))) part.inert = on;
   }
 
   onStorage((what) => {
@@ -28,7 +34,7 @@ export function watchStorage() {
     if (what !== 'open' || !timer) return null;
     clearTimeout(timer);
     timer = undefined;
-    box.hidden = true;
+    block(false);
     return null;
   });
   one(box, 'button').addEventListener('click', async () => {
