@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Playwright, expect
 from tests.e2e.outbox import states, wait_until
 from tests.e2e.photos import TILES, go_to_photos
 from tests.support import walk
-from tests.support.browser import Phone, launch, open_phone
+from tests.support.browser import ARGUMENTS, CHROMIUM, SCREEN, Phone, phone_of
 from tests.support.server import LiveServer
 from tests.visits.pictures import jpeg
 
@@ -19,14 +20,16 @@ WORDS = "Мама показала квитанцию"
 
 
 @pytest.fixture
-def own_phone(playwright: Playwright, server: LiveServer) -> Iterator[Phone]:
+def own_phone(playwright: Playwright, server: LiveServer, tmp_path: Path) -> Iterator[Phone]:
     """A phone of this test alone, with a browser of its own: its pages do not live to the end."""
-    browser = launch(playwright)
-    phone = open_phone(browser, server.url)
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile", executable_path=CHROMIUM, args=list(ARGUMENTS), viewport=SCREEN, locale="ru-RU"
+    )
+    phone = phone_of(context, server.url)
     phone.enrol(server.link("Туманова"))
     phone.unlock()
     yield phone
-    browser.close()
+    context.close()
 
 
 def test_the_page_that_died_behind_the_camera_comes_back_to_the_photo_step(own_phone: Phone, tmp_path: Path) -> None:
@@ -89,8 +92,9 @@ def test_a_page_frozen_to_save_the_battery_goes_on_where_it_stood(walker: Phone)
     walk.step(walker, walk.SECTION)
     walker.page.locator(walk.FACT).press_sequentially(WORDS)
 
+    walker.go_online()  # sending has just begun
     walker.cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
-    walker.go_online()
+    time.sleep(2)
     walker.cdp.send("Page.setWebLifecycleState", {"state": "active"})
 
     walker.page.locator(walk.FACT).press_sequentially("!")
