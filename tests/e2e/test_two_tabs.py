@@ -43,7 +43,7 @@ def test_the_second_tab_reads_and_says_where_it_is_written(written: Phone, other
     expect(note).to_contain_text(ELSEWHERE)
     expect(note).to_contain_text("Перейти туда или продолжить здесь?")
     expect(other.locator(walk.FACT)).to_have_value(WORDS)
-    assert other.locator("#visit-form").evaluate("(form) => form.inert")
+    assert other.locator("#visit-form main").evaluate("(main) => main.inert")
 
     note.locator("[data-later]").click()
 
@@ -61,7 +61,9 @@ def test_taking_over_brings_the_last_letter_along(written: Phone, other: Page) -
     expect(other.locator(walk.FACT)).to_have_value(f"{WORDS} за октябрь")
     expect(other.locator(walk.FACT)).to_be_focused()
     expect(written.page.locator("#app .note")).to_contain_text(ELSEWHERE)
-    assert written.page.locator("#visit-form").evaluate("(form) => form.inert")
+    assert written.page.locator("#visit-form main").evaluate("(main) => main.inert")
+    written.page.locator("#app [data-hide]").first.click()  # who only reads can still put the page away
+    expect(written.page.locator("#lock")).to_be_visible()
 
 
 def test_the_turn_goes_to_and_fro(written: Phone, other: Page) -> None:

@@ -29,7 +29,8 @@ export function showDraft(form, draft) {
  * @param {() => void} resume  open it here, as it is on the disk by then
  */
 export function showElsewhere(form, id, resume) {
-  form.inert = true;
+  // «Срочно» and «Скрыть» stand at its foot and stay within reach.
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('main, .foot .act'))) part.inert = true;
   const words = refusal('open_in_other_tab');
   const there = refusal('other_tab_has_it');
   const box = fromTemplate('draft-note', { what: words.what, safe: `${words.safe} ${words.do}`, resume: words.button, later: there.button });
