@@ -10,6 +10,7 @@ help: ## print this
 	@echo "Куратор — phone-first field tool for family case curators"
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 	@echo "  .venv/bin/flask init                                    begin for real, before the first make run"
+	@echo "  .venv/bin/flask demo --families 1000                    invented families more, to try it under load"
 	@echo "  .venv/bin/flask people                                  who is in the database"
 	@echo "  .venv/bin/flask enrolment-link ФАМИЛИЯ --kind field     a one-time link for a phone"
 	@echo "Settings are environment variables: see curator_app/config.py."

@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.extensions import db
-from curator_app.families.findable import card_words, keep_findable, make_findable
+from curator_app.families.findable import card_words, keep_findable, make_findable, nothing_findable
 from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search import find_families
 from curator_app.families.search_models import family_word
@@ -177,6 +177,18 @@ def test_words_made_anew_are_those_that_were_kept(app: Flask, people: People) ->
         assert {row[1] for row in before if row[2] == people.ryabinkiny.id} == {
             word for _place, word in card_words(db.session.get_one(Family, people.ryabinkiny.id))
         }
+
+
+def test_families_from_before_there_was_a_search_are_seen_to_be_without_words(app: Flask, people: People) -> None:
+    with app.app_context():
+        assert not nothing_findable(db.session())
+        db.session.execute(delete(family_word))
+        assert nothing_findable(db.session())
+
+        make_findable(db.session())
+        db.session.commit()
+
+    assert found(app, people.vera, "рябинкана") == ["Рябинкины"]
 
 
 def test_the_page_posts_the_words_and_the_trail_holds_none_of_them(app: Flask, people: People) -> None:
