@@ -25,6 +25,9 @@ const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 /** Tables that only the server's templates read: a phone need not load them. */
 const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people']);
 
+/** What a phone calls itself at the office: the sources that it was built from. */
+const BUILD = await buildName();
+
 /** @type {Map<string, Buffer>} file name in dist → content */
 const files = new Map();
 
@@ -86,6 +89,7 @@ async function bundle(options) {
     assetNames: '[name]-[hash]',
     legalComments: 'none',
     ...options,
+    define: { BUILD: JSON.stringify(BUILD), ...options.define },
   }).catch(() => process.exit(1)); // esbuild has said what is wrong
   for (const file of result.outputFiles ?? []) files.set(path.basename(file.path), Buffer.from(file.contents));
   /** @type {Record<string, string>} */
@@ -162,6 +166,17 @@ async function shellVersion(parts) {
     }
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+/** A short name of this build, the same wherever the same sources are built. */
+async function buildName() {
+  const hash = createHash('sha256');
+  for (const folder of ['static/js', 'service_worker', 'curator_app/texts']) {
+    for (const name of (await readdir(path.join(ROOT, folder), { recursive: true })).sort()) {
+      if (/\.(js|toml)$/.test(name)) hash.update(name).update(await readFile(path.join(ROOT, folder, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 8);
 }
 
 /** Writes the files and their compressed twins; sweeps away what no open page can ask for any more. */

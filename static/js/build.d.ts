@@ -8,3 +8,5 @@ declare const WORDING_URL: string;
 
 /** The app shell, for the service worker only: every file it needs to open without a network. */
 declare const SHELL: { version: string; urls: string[] };
+/** A short name of the sources that this build was made from; absent where the sources run as they are. */
+declare const BUILD: string | undefined;

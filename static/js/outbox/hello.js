@@ -77,7 +77,7 @@ async function state(db) {
     ...(unsent[0] ? { oldest: unsent[0] } : {}),
     ...(key?.kid ? { kid: key.kid } : {}),
     ...(storage?.quota ? { free_space: storage.quota - (storage.usage ?? 0) } : {}),
-    version: '1',
+    version: typeof BUILD === 'string' ? BUILD : 'sources',
   };
 }
 
