@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from curator_app.auth.models import HANDED_IN, LOST
 from curator_app.clock import now
 from tests.model.hands import Hand
 from tests.model.phones import TODAYS
@@ -112,6 +113,19 @@ def update(_: World, hand: Hand, __: Step) -> None:
         hand.phone.kill()
     hand.phone.client = TODAYS
     hand.look()
+
+
+def lose(world: World, hand: Hand, _: Step) -> None:
+    """«Потерян»: what was begun on it dies, what was sealed does not."""
+    hand.look()
+    hand.begun &= hand.done
+    world.retire(hand, LOST)
+
+
+def hand_in(world: World, hand: Hand, _: Step) -> None:
+    """«Сдать»: it works until everything is finished and sent."""
+    hand.look()
+    world.retire(hand, HANDED_IN)
 
 
 def minutes_pass(_: World, hand: Hand, step: Step) -> None:

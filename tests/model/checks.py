@@ -28,6 +28,7 @@ from tests.model.hands import Hand, record_of
 from tests.model.world import World
 
 MODELS: dict[str, Any] = {"visit": Visit, "contact": Contact, "alarm": Alarm}
+READABLE = ("wraps", "fragments", "drafts", "photos", "copies", "outbox", "sealed")
 MADE_BY = {"visit": "visit_made", "contact": "contact_made", "alarm": "alarm_raised"}
 
 
@@ -50,16 +51,24 @@ def check(world: World) -> None:
     for hand in world.hands:
         seen = hand.look()
         assert not seen["drafts"], "a draft was not finished before the check"
-        with world.looking() as app:
-            mine = select(Envelope).join(Enrolment).where(Enrolment.short == hand.short).options(undefer(Envelope.body))
-            envelopes = {str(row.envelope_id): row for row in db.session.scalars(mine)}
-            theirs = Theirs(hand, {row["id"]: row for row in seen["rows"]}, envelopes)
-            _nothing_lost(theirs)
-            _nothing_stuck(theirs)
-            _one_effect_each(theirs)
-            _pictures_whole(theirs, app)
-            _refusals_seen(theirs, world)
-            _both_sides_agree(theirs)
+        _check_one(world, hand, seen["rows"])
+    for hand, _ in world.retired:
+        left = hand.phone.do("look", short=hand.short)["stores"]
+        assert not any(left[store] for store in READABLE), f"a phone that was switched off still holds {left}"
+        _check_one(world, hand, [])
+
+
+def _check_one(world: World, hand: Hand, rows: list[dict[str, Any]]) -> None:
+    with world.looking() as app:
+        mine = select(Envelope).join(Enrolment).where(Enrolment.short == hand.short).options(undefer(Envelope.body))
+        envelopes = {str(row.envelope_id): row for row in db.session.scalars(mine)}
+        theirs = Theirs(hand, {row["id"]: row for row in rows}, envelopes)
+        _nothing_lost(theirs)
+        _nothing_stuck(theirs)
+        _one_effect_each(theirs)
+        _pictures_whole(theirs, app)
+        _refusals_seen(theirs, world)
+        _both_sides_agree(theirs)
 
 
 def _nothing_lost(theirs: Theirs) -> None:

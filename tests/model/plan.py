@@ -28,6 +28,8 @@ WEIGHTS = {
     "kill_at_work": 5,
     "kill": 2,
     "update": 2,
+    "lose": 0.4,
+    "hand_in": 0.4,
     "minutes_pass": 5,
     "a_day_passes": 3,
     "a_week_passes": 1,

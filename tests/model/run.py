@@ -6,14 +6,19 @@ import time
 from collections import Counter
 from types import ModuleType
 
+from curator_app.auth.models import HANDED_IN
 from tests.model import acts, faults
 from tests.model.acts import DAY_MS
 from tests.model.checks import check
+from tests.model.hands import Hand
+from tests.model.phones import TODAYS
 from tests.model.plan import Step, plan
 from tests.model.world import World
 
 MODULES: tuple[ModuleType, ...] = (acts, faults)
 QUIET_SECONDS = 90
+WORKER_SECONDS = 10
+"""So long the worker has to do by itself what is left; one that was killed holds some of it for minutes."""
 
 
 def run(world: World, seed: int, steps: int) -> Counter[str]:
@@ -42,6 +47,8 @@ def quiet(world: World) -> None:
         hand.proxy.heal()
         for draft in hand.look()["drafts"]:
             hand.do("finish", id=draft["id"])
+    for hand, way in world.retired:
+        _empty(world, hand, way)
     for _ in range(2):
         for hand in world.hands:
             # What hung has been given up by now, and the day's question after all that the phone holds is due.
@@ -49,16 +56,34 @@ def quiet(world: World) -> None:
         _settle(world)
 
 
-def _settle(world: World) -> None:
+def _empty(world: World, hand: Hand, way: str) -> None:
+    """A phone that was switched off meets the network again: whoever has it, it delivers and empties itself."""
+    hand.proxy.heal()
+    hand.phone.client = TODAYS
+    world.switch_off(hand, way)
+    hand.phone.start()
+    if way == HANDED_IN:
+        for draft in hand.look()["drafts"]:
+            hand.do("finish", id=draft["id"])
+        hand.look()
     deadline = time.monotonic() + QUIET_SECONDS
+    while time.monotonic() < deadline and hand.phone.do("look", short=hand.short)["stores"]["outbox"]:
+        hand.phone.do("sendNow")
+        time.sleep(0.1)
+
+
+def _settle(world: World) -> None:
+    began = time.monotonic()
     before: object = None
-    while time.monotonic() < deadline:
+    while time.monotonic() < began + QUIET_SECONDS:
         now = [_sent(world, number) for number in range(len(world.hands))]
         on_its_way = any(row[1] in {"waiting", "sending"} for rows in now for row in rows)
         if now == before and not on_its_way and not world.has_work():
             return
         before = now
         world.sweep()
+        if time.monotonic() > began + WORKER_SECONDS:
+            world.minutes_pass_here()
         time.sleep(0.3)
 
 

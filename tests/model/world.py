@@ -10,8 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from curator_app.auth import revoking
+from curator_app.auth.models import ACTIVE, Enrolment, SignIn
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.subjects.models import Assignment, Subject
@@ -39,6 +41,7 @@ class World:
         """Take a running server, an application beside it, its copies and the curators."""
         self.server = server
         self.hands = hands
+        self.retired: list[tuple[Hand, str]] = []
         self.day = now().date().isoformat()
         self._app = app
         self._copies = copies
@@ -51,6 +54,11 @@ class World:
         with self._app.app_context():
             yield self._app
             db.session.rollback()
+
+    @property
+    def everybody(self) -> list[Hand]:
+        """Every phone that ever was."""
+        return [*self.hands, *(hand for hand, _ in self.retired)]
 
     def pictures(self, which: float, count: int) -> list[str]:
         """Return some pictures as base64."""
@@ -67,6 +75,15 @@ class World:
         texts = select(Envelope.id).where(Envelope.state == RECEIVED, Envelope.kind != PHOTO)
         with self.looking():
             return any(db.session.execute(query.limit(1)).first() for query in (texts, jobs._photos_to_make()))
+
+    def minutes_pass_here(self) -> None:
+        """Let claims of a worker that died run out, and do what its successor does then: nobody waits for that here."""
+        with self.looking():
+            held = Envelope.claimed_at.is_not(None), Envelope.state == RECEIVED
+            db.session.execute(update(Envelope).where(*held).values(claimed_at=now() - 2 * jobs.CLAIM_LIVES))
+            db.session.commit()
+            jobs.apply_pending()
+            jobs.drain_photos()
 
     def back_up(self) -> None:
         """Take a copy of what the server has."""
@@ -89,6 +106,27 @@ class World:
         self.server.start_web()
         self.server.start_process("worker")
 
+    def retire(self, hand: Hand, way: str) -> None:
+        """Switch a phone off, as lost or handed in, and give its owner another. No older copy knows the new one."""
+        hand.phone.kill()
+        self.retired.append((hand, way))
+        self.switch_off(hand, way)
+        folder = hand.phone.folder.with_name(f"phone-{len(self.hands) + len(self.retired)}")
+        phone, proxy = phone_behind(folder, self.server.port, TODAYS)
+        new = settle(self._app, hand.person.name, phone, proxy, public_key_of(self._app.config["CURATOR"]))
+        new.families = hand.families
+        self.hands[self.hands.index(hand)] = new
+        self.forget_backups()
+
+    def switch_off(self, hand: Hand, way: str) -> None:
+        """Order it; again where a restore has made the server forget that it did."""
+        with self.looking():
+            enrolment = db.session.scalars(select(Enrolment).where(Enrolment.short == hand.short)).one()
+            if enrolment.state == ACTIVE:
+                by = SignIn(person_id=hand.person.id, enrolment_id=enrolment.id)
+                revoking.switch_off(db.session(), enrolment, way, by)
+                db.session.commit()
+
     def assign(self, hand: Hand, family: str, *, is_theirs: bool) -> None:
         """Give a family to the curator, or take it away as of yesterday."""
         with self.looking():
@@ -108,17 +146,17 @@ class World:
 @contextmanager
 def made(folder: Path, server: LiveServer, copies: Copies) -> Iterator[World]:
     """Make a world around a running server; its phones begin with the last release's client."""
-    hands: list[Hand] = []
     with server.app() as app:
+        world = World(server, app, copies, [])
         sync = public_key_of(app.config["CURATOR"])
         try:
             for number, surname in enumerate(SURNAMES):
                 client = RELEASES[-1] if number else TODAYS
                 phone, proxy = phone_behind(folder / f"phone-{number}", server.port, client)
-                hands.append(settle(app, surname, phone, proxy, sync))
-            yield World(server, app, copies, hands)
+                world.hands.append(settle(app, surname, phone, proxy, sync))
+            yield world
         finally:
-            for hand in hands:
+            for hand in world.everybody:
                 if hand.phone.is_on:
                     hand.phone.kill()
                 hand.proxy.close()

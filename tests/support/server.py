@@ -8,11 +8,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import psutil
 from flask import Flask
 from sqlalchemy import select
 
@@ -125,8 +126,14 @@ class LiveServer:
     def kill(self, name: str = "web") -> None:
         """End a process and its children as a power cut would: SIGKILL, no last words."""
         process = self._running.pop(name)
+        # The worker gives each job a process group of its own: it must not outlive the power cut.
+        children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         os.killpg(process.pid, signal.SIGKILL)
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         process.wait()
+        psutil.wait_procs(children, timeout=STOP_SECONDS)
 
     def freeze(self, name: str = "web") -> None:
         """Let a process hang: connections are taken, nobody answers."""
