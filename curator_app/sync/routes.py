@@ -118,7 +118,7 @@ def upload(envelope_id: uuid.UUID) -> Any:
 @by_upload_cookie
 def receipts() -> Any:
     """Say what became of the phone's own envelopes, in codes."""
-    enrolment = _enrolment(request.args.get("enrolment"))
+    enrolment = _enrolment(request.args.get("enrolment"), at_hello=True)
     texts = _body().get("ids")
     if not isinstance(texts, list) or len(texts) > service.RECEIPTS_LIMIT:
         raise BadCall

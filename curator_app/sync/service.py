@@ -52,7 +52,8 @@ def enrolment_by_token(session: Session, short: str, token: str, *, at_hello: bo
     """Return the enrolment whose upload cookie this is.
 
     Raises SignInNeeded for a cookie that is not (or no longer) good, NotAllowed for a phone that was switched off.
-    A hello is answered within the days of delivery: the order to wipe may have been lost on its way.
+    A hello is answered within the days of delivery: the order to wipe may have been lost on its way. So is the
+    question after its records, without whose answer a phone does not wipe itself.
     """
     enrolment = session.scalars(select(Enrolment).where(Enrolment.short == short)).first()
     given = hashlib.sha256(token.encode()).digest()

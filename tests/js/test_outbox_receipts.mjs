@@ -151,6 +151,18 @@ test('the order to wipe is not followed while anything is unsent or unfinished',
   assert.equal((await items(mine.db)).length, 1);
 });
 
+test('a phone is not wiped of what the server lost in a restore: it is sent again first', async () => {
+  const mine = await phone();
+  const { id } = await queued(mine);
+  await flush(mine.short);
+  server.stored.clear();
+  server.orders = ['wipe'];
+  await flush(mine.short, { asked: true });
+  assert.equal((await rowOf(mine, id)).state, 'waiting');
+  await flush(mine.short, { eager: true });
+  assert.ok(server.stored.has(id));
+});
+
 test('a phone that was handed in keeps neither keys nor copies', async () => {
   const mine = await phone();
   server.orders = ['wipe'];

@@ -6,6 +6,7 @@ import { noteServerTime } from '../lib/clock.js';
 import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
 import { follow, refusedFor } from './orders.js';
+import { learn } from './receipts.js';
 import { isUnsent, items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
 
@@ -33,10 +34,25 @@ export async function hello(db, short, stop) {
     await noteServerTime(db, answer.at);
     await refreshKey(db, short, answer.kid, stop);
     await noteErasure(db, answer.erase);
-    return (await follow(db, short, answer.orders)) ? await hello(db, short, stop) : null;
+    return (await follow(db, short, await confirmed(db, short, answer.orders, stop))) ? await hello(db, short, stop) : null;
   } catch (problem) {
     return failed(problem);
   }
+}
+
+/**
+ * Nothing is wiped before the server has said once more that it has every record: one that was set back to a backup
+ * lacks some that this phone believes sent.
+ * @param {Database} db
+ * @param {string} short
+ * @param {unknown} orders
+ * @param {AbortSignal} stop
+ */
+async function confirmed(db, short, orders, stop) {
+  if (!Array.isArray(orders) || !orders.includes('wipe')) return orders;
+  await setLine(db, { checked_at: 0 });
+  const unheard = await learn(db, short, stop).catch((problem) => problem);
+  return unheard ? orders.filter((order) => order !== 'wipe') : orders;
 }
 
 /**
