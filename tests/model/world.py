@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from curator_app.auth import revoking
 from curator_app.auth.models import ACTIVE, Enrolment, SignIn
@@ -21,6 +21,7 @@ from curator_app.sync import jobs
 from curator_app.sync.keys import public_key_of
 from curator_app.sync.kinds import PHOTO
 from curator_app.sync.models import RECEIVED, Envelope
+from curator_app.visits.models import Photo
 from tests.model.copies import Copies
 from tests.model.hands import Hand, phone_behind, settle
 from tests.model.phones import TODAYS
@@ -73,8 +74,11 @@ class World:
     def has_work(self) -> bool:
         """Tell whether the server has something to apply or a picture to make."""
         texts = select(Envelope.id).where(Envelope.state == RECEIVED, Envelope.kind != PHOTO)
+        # Also what a worker that was killed still holds.
+        here = or_(Envelope.about_id.is_(None), exists().where(Photo.id == Envelope.about_id))
+        photos = select(Envelope.id).where(Envelope.state == RECEIVED, Envelope.kind == PHOTO, here)
         with self.looking():
-            return any(db.session.execute(query.limit(1)).first() for query in (texts, jobs._photos_to_make()))
+            return any(db.session.execute(query.limit(1)).first() for query in (texts, photos))
 
     def minutes_pass_here(self) -> None:
         """Let claims of a worker that died run out, and do what its successor does then: nobody waits for that here."""
