@@ -30,6 +30,7 @@ worker.addEventListener('fetch', (event) => {
 
 // A page asks for it; while a form stands open anywhere, the worker under it is not exchanged. Pages ask again.
 worker.addEventListener('message', (event) => {
+  if (event.data?.type === 'claim') event.waitUntil(worker.clients.claim());
   if (event.data?.type === 'update') event.waitUntil(formsOpen().then((open) => (open ? null : worker.skipWaiting())));
 });
 

@@ -95,7 +95,7 @@ def test_a_form_in_another_tab_holds_it_back_too(renewal: Renewal) -> None:
     other.wait_for_timeout(1000)
     assert renewal.waits()
 
-    phone.page.goto("about:blank")
+    phone.page.close()
     other.locator("#app a[href='/today']").first.click()
     expect(other.locator("#app h1").first).to_have_text("Сегодня")
     phone.page = other

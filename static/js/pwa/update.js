@@ -52,6 +52,8 @@ export function watchUpdates(registration) {
     newer = worker !== null; // the first one of all is none
     worker = serviceWorker.controller;
   });
+  // A page that was still loading when the first worker claimed the others would have none until its next load.
+  void serviceWorker.ready.then(({ active }) => serviceWorker.controller ?? active?.postMessage({ type: 'claim' }));
   document.addEventListener('curator:page', offer);
   onLock(() => void (writing = document.querySelector(FORM) !== null));
   whenClosed((reason) => {
