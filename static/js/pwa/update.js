@@ -7,7 +7,7 @@ import { note } from '../transport/page.js';
 import { waitsForCode } from '../vault/shift_code.js';
 import { onLock, whenClosed, whenOpen } from '../vault/vault.js';
 
-const FORM = 'form[data-outbox]';
+const FORM = '#visit-form, #contact-form';
 /** An installed app may not be loaded for days; the browser looks for a newer build only when it is. */
 const LOOK_EVERY_MS = 3_600_000;
 const AGAIN_MS = 10_000;
