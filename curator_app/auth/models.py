@@ -89,6 +89,11 @@ class Person(Base):
         """Tell whether accounts and phones are this person's business: an administrator's or a head's."""
         return self.has_role(ADMINISTRATOR, on) or self.has_role(HEAD, on)
 
+    def only_administers(self, on: date) -> bool:
+        """Tell whether accounts and phones are all this person's business: no family is, nor ever a list of them."""
+        held = {role.role for role in self.roles if role.is_held(on)}
+        return held == {ADMINISTRATOR}
+
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Person]:
         """Select the people whose accounts and phones the person looks after: nothing of families comes with it.

@@ -38,6 +38,7 @@ INVITED = {
     "p_rodnikova": FIELD,
     "p_dorogin": FIELD,
     "p_bukvin": OFFICE,
+    "p_klyuchnikov": OFFICE,
 }
 """Who finds something to look at behind a link of the first start; for the others `flask enrolment-link` makes one."""
 SMALL = {"territories": ("t_nebyvaly", "t_pridumanny"), "people": ("p_tumanova", "p_polevoy", "p_osokina")}

@@ -205,3 +205,11 @@ def test_a_head_keeps_no_organisations_and_reaches_nobody_elsewhere(app: Flask, 
 
     for path in ("/organisations", f"/people/{people.igor.id}", f"/people/{people.igor.id}/stand-in"):
         assert client.get(path, headers=FRAGMENT, base_url=ORIGIN).status_code == 404, path
+
+
+def test_the_administrators_day_begins_with_people_and_phones_and_leads_to_no_family(app: Flask, people: People) -> None:
+    page = sign_in(app, people.anna).get("/today", base_url=ORIGIN).text
+
+    assert {'href="/people"', 'href="/phones"', 'href="/rescued"'} <= set(re.findall(r'href="/\w+"', page))
+    assert not {'href="/families"', 'href="/visits"', 'href="/repairs"'} & set(re.findall(r'href="/\w+"', page))
+    assert 'href="/families"' in sign_in(app, people.darya).get("/today", base_url=ORIGIN).text
