@@ -5,7 +5,7 @@ import { phone, queued } from './phone.mjs';
 import { json, SyncServer } from './sync_server.mjs';
 import { all, get, openRegistry, put } from '../../static/js/lib/db.js';
 import { flush } from '../../static/js/outbox/flush.js';
-import { items } from '../../static/js/outbox/store.js';
+import { change, items } from '../../static/js/outbox/store.js';
 
 const READABLE = ['wraps', 'fragments', 'drafts', 'photos', 'copies'];
 /** @type {SyncServer} */
@@ -95,6 +95,37 @@ test('a phone that is handed in keeps the unfinished record until it is finished
   assert.equal((await all(mine.db, 'drafts')).length, 1);
   assert.equal((await all(mine.db, 'wraps')).length, 1);
   assert.equal(await get(mine.db, 'meta', 'handed_in'), true);
+  assert.equal((await entryOf(mine)).closed, undefined);
+});
+
+test('what the server has and set aside keeps no phone: it is put right at the office', async () => {
+  const mine = await phone();
+  await put(mine.db, 'wraps', { iv: 1 }, 'phrase');
+  const envelope = await queued(mine);
+  await flush(mine.short, { eager: true });
+  Object.assign(server.stored.get(envelope.id) ?? {}, { state: 'needs_repair' });
+  await change(mine.db, envelope.id, { applied: false });
+  orders(false);
+
+  await flush(mine.short, { asked: true });
+
+  assert.equal(server.hellos.at(-1)?.unsent, 0);
+  assert.equal((await all(mine.db, 'wraps')).length, 0);
+  assert.equal((await entryOf(mine)).closed, 'gone');
+});
+
+for (const resealed of [0, 3]) test(`what the server has and cannot read keeps its phone, sealed anew ${resealed} times`, async () => {
+  const mine = await phone();
+  const envelope = await queued(mine);
+  await flush(mine.short, { eager: true });
+  Object.assign(server.stored.get(envelope.id) ?? {}, { state: 'unreadable' });
+  await change(mine.db, envelope.id, { applied: false, resealed });
+  orders(false);
+
+  await flush(mine.short, { asked: true });
+  await flush(mine.short, { asked: true });
+
+  assert.equal((await items(mine.db)).length, 1);
   assert.equal((await entryOf(mine)).closed, undefined);
 });
 

@@ -75,8 +75,12 @@ def test_after_thirty_days_nothing_is_taken_and_the_phone_hears_why(app, phone, 
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_it_gets_no_receipts_kit_or_key_of_anothers(app, phone):
+def test_it_may_ask_after_its_own_records_while_it_delivers_and_gets_no_key(app, phone):
     switched_off(app, phone, "lost", state="revoked")
 
-    assert phone.post("receipts", {"ids": []}).status == 403
+    assert phone.post("receipts", {"ids": []}).json["receipts"] == {}
     assert phone.call("GET", f"/sync/key?enrolment={phone.enrolment}").status == 403
+
+    switched_off(app, phone, "lost", state="revoked", accepts_until=now() - timedelta(seconds=1))
+
+    assert phone.post("receipts", {"ids": []}).status == 403

@@ -5,7 +5,7 @@ import { tell } from '../lib/bus.js';
 import { noteServerTime } from '../lib/clock.js';
 import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
-import { follow, refusedFor } from './orders.js';
+import { follow, isFiled, isNeededHere, refusedFor } from './orders.js';
 import { learn } from './receipts.js';
 import { isUnsent, items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
@@ -82,7 +82,7 @@ async function state(db) {
   const unsent = rows.filter(isUnsent).map((row) => row.created_at).sort();
   const storage = await navigator.storage?.estimate?.().catch(() => null);
   // What only a person could help and was saved to a file is nobody's to wait for.
-  const left = rows.filter(({ state, exported_at }) => state !== 'on_server' && !(state === 'needs_you' && exported_at));
+  const left = rows.filter((row) => isNeededHere(row) && !(row.state === 'needs_you' && isFiled(row)));
   const key = /** @type {{ kid?: string } | undefined} */ (
     await tx(db, 'meta', 'readonly', (transaction) => transaction.objectStore('meta').get('sync_key'))
   );

@@ -10,6 +10,7 @@ import { unsentCalls } from './store.js';
 
 /** What opens nothing any more once it is gone, and what was readable with it. What is sealed stays. */
 const READABLE = ['wraps', 'fragments', 'drafts', 'photos', 'copies'];
+const UNREADABLE = 'parked_unreadable';
 /** Where the page looks whether this phone is being handed in. */
 export const HANDED_IN = 'handed_in';
 
@@ -59,15 +60,26 @@ export async function wipe(db, short) {
 }
 
 /**
- * How much is on this phone alone: unsent records, drafts, calls that were written and not sent. What was saved to a
- * file for the office counts no more.
+ * Whether somebody still needs this phone for it: it is not at the server, or lies there and cannot be read. What lies
+ * there whole and does not apply is put right at the office.
+ * @param {import('./store.js').Item} item
+ */
+export const isNeededHere = ({ state, trouble, receipt }) =>
+  trouble === UNREADABLE || (state !== 'on_server' && receipt?.state !== 'needs_repair');
+
+/** @param {import('./store.js').Item} item  whether a file for the office does as well as the phone; not for what the server cannot read */
+export const isFiled = ({ exported_at, trouble }) => Boolean(exported_at) && trouble !== UNREADABLE;
+
+/**
+ * How much is on this phone alone: records that nobody else can use, drafts, calls that were written and not sent. What
+ * was saved to a file for the office counts no more.
  * @param {import('../lib/db.js').Transaction} transaction  over `outbox`, `drafts` and `copies`
  */
 export async function atStake(transaction) {
   const rows = /** @type {any[]} */ (await transaction.objectStore('outbox').getAll());
   const drafts = await transaction.objectStore('drafts').getAllKeys();
-  const unsent = rows.filter(({ state, exported_at }) => state !== 'on_server' && !exported_at);
-  return unsent.length + drafts.length + (await unsentCalls(transaction));
+  const needed = rows.filter((row) => isNeededHere(row) && !isFiled(row));
+  return needed.length + drafts.length + (await unsentCalls(transaction));
 }
 
 /**
