@@ -207,7 +207,9 @@ def test_a_head_keeps_no_organisations_and_reaches_nobody_elsewhere(app: Flask, 
         assert client.get(path, headers=FRAGMENT, base_url=ORIGIN).status_code == 404, path
 
 
-def test_the_administrators_day_begins_with_people_and_phones_and_leads_to_no_family(app: Flask, people: People) -> None:
+def test_the_administrators_day_begins_with_people_and_phones_and_leads_to_no_family(
+    app: Flask, people: People
+) -> None:
     page = sign_in(app, people.anna).get("/today", base_url=ORIGIN).text
 
     assert {'href="/people"', 'href="/phones"', 'href="/rescued"'} <= set(re.findall(r'href="/\w+"', page))
