@@ -19,11 +19,11 @@ run: ## set everything up, start it on http://localhost:8000 (PORT=…), Ctrl-C 
 	@$(PYTHON) tools/setup_environment.py run
 	@exec $(PY) -m curator_app.launch
 
-# A real browser on two busy cores stands still now and then: such a test gets one more try, and the summary names it.
+# A real browser on two busy cores stands still now and then: such a test is ended and tried again, and the summary names it.
 test: ## everything: unit, SQLite and PostgreSQL, real Valkey, real Chromium
 	@$(PYTHON) tools/setup_environment.py test
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/e2e
-	$(PY) -m pytest tests/e2e --reruns 1 -rR
+	$(PY) -m pytest tests/e2e --timeout 240 --reruns 2 -rR
 	$(NODE_PATH_FIRST) node --test tests/js/test_*.mjs
 
 check: ## formatting, lint, types (Python and JavaScript), templates, who may import whom
