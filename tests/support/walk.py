@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -86,9 +87,19 @@ def kill_renderers(context: BrowserContext) -> None:
     """End the pages' processes as Android does when memory is short: no event reaches anybody."""
     assert context.browser is not None
     session = context.browser.new_browser_cdp_session()
-    for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
-        if process["type"] == "renderer":
-            os.kill(process["id"], signal.SIGKILL)
+
+    def renderers() -> set[int]:
+        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        return {process["id"] for process in found if process["type"] == "renderer"}
+
+    killed = renderers()
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    # A page opened in a spare process of which the browser does not know yet that it died is never ready.
+    deadline = time.monotonic() + 10
+    while killed & renderers() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
     session.detach()
 
 
