@@ -97,6 +97,8 @@ class Stage(Entry):
     title: Words
     subject: SubjectKind
     actors: tuple[Name, ...] = ()
+    participants: tuple[Name, ...] = ()
+    """Roles that the document names beside those who act."""
     documents: tuple[str, ...] = ()
     begins_with: tuple[Name, ...] = ()
     """Event types of which any begins the stage; empty for one that begins with what stands before it."""
@@ -134,7 +136,13 @@ class Rule(Entry):
     id: Name
     title: Words
     subject: SubjectKind
+    stage: str = ""
+    """The stage to which it belongs, by its id; empty where the document sets it beside the stages."""
     owner: Name
+    participants: tuple[Name, ...] = ()
+    """Roles that the document names beside the owner."""
+    documents: tuple[str, ...] = ()
+    """Papers in which the document wants to see it."""
     after: tuple[Name, ...] = Field(min_length=1)
     after_data: Conditions = {}
     anchor: Literal["each", "first", "latest"] = "each"
