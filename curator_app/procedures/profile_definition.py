@@ -10,9 +10,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Count = Annotated[int, Strict()]
+"""A number as such: «20» in quotes, 20.0 and true are mistakes of whoever writes."""
+YesNo = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]
+Moment = Annotated[datetime, Strict()]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 SubjectKind = Literal["signal", "early_help", "case", "aftercare", "body", "organisation", "person"]
 Unit = Literal["immediate", "sutki", "calendar_day", "working_day", "unspecified_day", "month"]
@@ -38,10 +43,10 @@ class Entry(Part):
     """Something a profile states, with where it comes from."""
 
     source: Source | None = None
-    territory_choice: bool = False
+    territory_choice: YesNo = False
     unsaid: str = ""
     """What the document leaves open, in a few Russian words."""
-    anchor_assumed: bool = False
+    anchor_assumed: YesNo = False
 
 
 class Document(Part):
@@ -78,7 +83,7 @@ class Classification(Entry):
     id: Name
     title: Words
     scope: Literal["family", "child", "both"] = "family"
-    several: bool = False
+    several: YesNo = False
     """More than one value may hold at once."""
     values: tuple[Value, ...] = Field(min_length=1)
 
@@ -110,14 +115,14 @@ class Stage(Entry):
 class Within(Part):
     """A length of time."""
 
-    n: int = Field(ge=0)
+    n: Count = Field(ge=0)
     unit: Unit
 
 
 class Every(Part):
     """A period: rolling from the last time, or once in each calendar month or quarter."""
 
-    n: int = Field(ge=1, default=1)
+    n: Count = Field(ge=1, default=1)
     unit: Literal["calendar_day", "month"] = "month"
     mode: Literal["rolling", "calendar_month", "calendar_quarter"] = "rolling"
 
@@ -125,8 +130,8 @@ class Every(Part):
 class Example(Part):
     """A term worked out by hand: the anchor and what must come out."""
 
-    after: datetime | date
-    due: datetime | date
+    after: Moment | Day
+    due: Moment | Day
     note: str = ""
 
 
@@ -159,7 +164,7 @@ class Rule(Entry):
     """Event types after which the duty is asked for no more."""
     when: Conditions = {}
     """Classification and the values for which the duty holds."""
-    frequency: bool = False
+    frequency: YesNo = False
     """The period of this duty is the one that a person may shorten for one case."""
     pausable: bool = True
     help: str = ""
@@ -178,7 +183,7 @@ class Choice(Entry):
 class Term(Part):
     """How long a plan lasts."""
 
-    n: int = Field(ge=1)
+    n: Count = Field(ge=1)
     unit: Literal["month", "calendar_day"] = "month"
     bound: Literal["exactly", "at_least", "at_most"] = "exactly"
 
@@ -217,7 +222,7 @@ class Escalation(Entry):
 
     duties: tuple[Name, ...] = ()
     """Empty: every duty."""
-    after_days: int = Field(ge=0)
+    after_days: Count = Field(ge=0)
     to: Name
 
 
@@ -240,7 +245,7 @@ class Profile(Part):
     """One regional document as data, in one version that never changes once released."""
 
     id: Name
-    version: int = Field(ge=1)
+    version: Count = Field(ge=1)
     title: Words
     short_title: Words
     zone: str
