@@ -23,13 +23,19 @@ const KEEP_OLD_MS = 24 * 3600 * 1000;
 const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 
 /** Tables that only the server's templates read: a phone need not load them. */
-const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people']);
+const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people', 'before_door', 'layers', 'promises', 'undo']);
+/** The system fetches them when the app is put on its screen; without a network it asks for none. */
+const SYSTEM_PICTURES = /^icon-(maskable-)?512-/;
+/** Pages that come from the server and from nowhere else: so do their scripts. */
+const ONLINE_PAGES = new Set(['static/js/auth/enrol.js', 'static/js/auth/sign_in_page.js', 'static/js/office.js']);
 
 /** What a phone calls itself at the office: the sources that it was built from. */
 const BUILD = await buildName();
 
 /** @type {Map<string, Buffer>} file name in dist → content */
 const files = new Map();
+/** @type {Map<string, { imports: { path: string }[], entryPoint?: string }>} script in dist → what it asks for */
+const graph = new Map();
 
 const worker = await bundle({ entryPoints: ['static/js/visits/photo_worker.js'] });
 const css = await bundle({ entryPoints: ['static/css/app.css'] });
@@ -53,7 +59,8 @@ const manifest = {
   'texts.json': keep('texts', '.json', await texts()),
 };
 
-const urls = [...files.keys()].sort().map((name) => PUBLIC + name);
+const unkept = onlineOnly(app['app.js']);
+const urls = [...files.keys()].filter((name) => !unkept.has(name) && !SYSTEM_PICTURES.test(name)).sort().map((name) => PUBLIC + name);
 await bundle({
   entryPoints: { sw: 'service_worker/main.js' },
   entryNames: '[name]',
@@ -94,10 +101,31 @@ async function bundle(options) {
   for (const file of result.outputFiles ?? []) files.set(path.basename(file.path), Buffer.from(file.contents));
   /** @type {Record<string, string>} */
   const entries = {};
-  for (const [output, { entryPoint }] of Object.entries(result.metafile?.outputs ?? {})) {
+  for (const [output, { entryPoint, imports }] of Object.entries(result.metafile?.outputs ?? {})) {
+    graph.set(path.basename(output), { imports, ...(entryPoint ? { entryPoint } : {}) });
     if (entryPoint) entries[path.basename(entryPoint)] = PUBLIC + path.basename(output);
   }
   return entries;
+}
+
+/**
+ * The app's scripts that only those pages ask for: the service worker does not keep them.
+ *
+ * @param {string | undefined} app  address of the app's entry
+ * @returns {Set<string>} file names
+ */
+function onlineOnly(app) {
+  /** @param {string} from @param {boolean} all @param {Set<string>} found @returns {Set<string>} */
+  const reached = (from, all, found) => {
+    const { imports = [], entryPoint = '' } = graph.get(from) ?? {};
+    if (found.has(from) || (!all && ONLINE_PAGES.has(entryPoint))) return found;
+    found.add(from);
+    for (const { path: file } of imports) reached(path.basename(file), all, found);
+    return found;
+  };
+  const entry = path.basename(app ?? '');
+  const kept = reached(entry, false, new Set());
+  return new Set([...reached(entry, true, new Set())].filter((name) => !kept.has(name)));
 }
 
 /** The app's own icons, as they are: "icon-192.png" → "/static/dist/icon-192-XXXX.png". */
@@ -113,7 +141,24 @@ async function texts() {
   const tables = parse(await readFile(path.join(ROOT, 'curator_app/texts/app.toml'), 'utf8'));
   const { confirmation, check_in } = /** @type {any} */ (parse(await readFile(path.join(ROOT, 'curator_app/texts/urgent.toml'), 'utf8')));
   const client = Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name));
-  return Buffer.from(JSON.stringify({ ...Object.fromEntries(client), urgent: { confirmation, check_in } }));
+  const refusals = await sayable(/** @type {any} */ (tables).refusals);
+  return Buffer.from(JSON.stringify({ ...Object.fromEntries(client), refusals, urgent: { confirmation, check_in } }));
+}
+
+/**
+ * Refusals that the client can say: its code names them, or an attribute of a page does. The server says the others itself.
+ *
+ * @param {Record<string, unknown>} all
+ */
+async function sayable(all) {
+  let sources = '';
+  for (const folder of ['static/js', 'templates']) {
+    for (const name of await readdir(path.join(ROOT, folder), { recursive: true })) {
+      if (/\.(js|html)$/.test(name)) sources += await readFile(path.join(ROOT, folder, name), 'utf8');
+    }
+  }
+  const named = new Set(sources.match(/\w+/g));
+  return Object.fromEntries(Object.entries(all).filter(([id]) => named.has(id)));
 }
 
 /** The hints «можно мягче» without their examples: a file of its own, since only «Проверьте» asks for it. */

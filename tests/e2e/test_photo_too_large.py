@@ -28,7 +28,7 @@ COPIES = """(short) => new Promise((resolve) => {
       resolve({
         sizes: Object.fromEntries(copies.result.map(({ id, ct }) => [id, ct.byteLength])),
         photos: rows.result.filter(({ kind }) => kind === 'photo')
-          .map(({ id, original, size }) => ({ id, original, size })),
+          .map(({ id, original, size, n }) => ({ id, original, size, n })),
       });
       opening.result.close();
     };
@@ -53,6 +53,7 @@ def test_a_photo_too_large_goes_as_a_smaller_copy_without_a_word(
     kept = held(phone)
     (photo,) = kept["photos"]
     assert photo["size"] <= LIMIT_KB * 1024
+    assert photo["n"] == 2, "its place in the phone's own count, whatever the clock says"
     assert kept["sizes"][photo["original"]] > 2 * LIMIT_KB * 1024, "the original is still on the phone"
     with server.app() as app, app.app_context():
         row = db.session.query(Photo).filter_by(state="ready").order_by(Photo.created_at.desc()).first()

@@ -76,6 +76,10 @@ def test_a_phone_brings_a_restored_server_what_it_lacks(phone: Phone, live_serve
     wait_until(phone, lambda: all(row["state"] == "on_server" and row["applied"] for row in rows(phone)))
     assert len(visits_with(live_server, "вечером")) == 1
     assert len(rows(phone)) == 2
+    phone.go("/outbox")
+    expect(phone.page.locator("[data-outbox-page] > [data-outbox-state]")).to_have_text(
+        "Сервер восстановлен, 1 запись дослана. Ничего не пропало. Ничего делать не надо."
+    )
 
 
 def test_a_field_that_the_server_does_not_take_is_named_mended_and_goes(phone: Phone, live_server: LiveServer) -> None:

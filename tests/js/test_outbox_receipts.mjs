@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, test } from 'node:test';
 import { all, get, openRegistry, put } from '../../static/js/lib/db.js';
 import { flush, flushAll } from '../../static/js/outbox/flush.js';
+import { groupsOf } from '../../static/js/outbox/groups.js';
 import { mayGo, meaning, release } from '../../static/js/outbox/receipts.js';
+import { restoredWords } from '../../static/js/outbox/restored.js';
 import { items, labelKey, line, setLine } from '../../static/js/outbox/store.js';
+import { parse } from 'smol-toml';
+import { pageWithTexts } from './browser.mjs';
 import { phone, queued, rowOf } from './phone.mjs';
 import { SyncServer } from './sync_server.mjs';
+
+pageWithTexts(/** @type {any} */ (parse(await readFile('curator_app/texts/app.toml', 'utf8'))));
 
 /** @type {SyncServer} */
 let server;
@@ -62,6 +69,22 @@ test('a server set back to a backup gets the same bytes again', async () => {
 
   assert.deepEqual(server.stored.get(id)?.bytes, bytes);
   assert.equal((await rowOf(mine, id)).state, 'on_server');
+});
+
+test('while it is brought, and for a day after, the phone says that the server was set back', async () => {
+  const mine = await phone();
+  for (let n = 0; n < 2; n += 1) await queued(mine);
+  await flush(mine.short);
+  const said = async (now = Date.now()) => restoredWords(groupsOf(await items(mine.db)), now);
+  assert.equal(await said(), null);
+  server.stored.clear();
+  await setLine(mine.db, { checked_at: 0 });
+
+  await flush(mine.short, { eager: true, asked: true }); // hears that they are unknown
+  assert.equal(await said(), 'Сервер восстановлен, досылаем 2 записи. На телефоне всё цело. Ничего делать не надо.');
+  await flush(mine.short, { eager: true });
+  assert.equal(await said(), 'Сервер восстановлен, 2 записи досланы. Ничего не пропало. Ничего делать не надо.');
+  assert.equal(await said(Date.now() + DAY), null);
 });
 
 for (const [name, age] of /** @type {[string, number][]} */ ([['a week', 8], ['a month', 31]])) {

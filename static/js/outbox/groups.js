@@ -5,11 +5,12 @@
 /**
  * One record. `i` of `n` envelopes are on the server, `photos` likewise; sizes in bytes; `at` and `sentAt` in milliseconds
  * (0: not yet); `number` as soon as the text has come; `nextAt`: the next try by itself, 0 for at once;
- * `exportedAt`: since when all of it that is unsent lies in a file, 0 for not.
+ * `exportedAt`: since when all of it that is unsent lies in a file, 0 for not; `reofferedAt`: when a server that was set back
+ * turned out to lack some of it, 0 for never.
  * @typedef {{ group: string, state: 'waiting' | 'sending' | 'on_server' | 'needs_you', i: number, n: number,
  *             photos: { i: number, n: number }, size: number, sentSize: number, at: number, sentAt: number,
  *             number: string | null, nextAt: number, trouble: string | null, reasons: import('./store.js').Reason[],
- *             exportedAt: number }} Group
+ *             exportedAt: number, reofferedAt: number }} Group
  */
 
 /**
@@ -52,6 +53,7 @@ function groupOf(group, items) {
     trouble: troubled?.trouble ?? null,
     reasons: troubled?.receipt?.reasons ?? [],
     exportedAt: unsent.length ? Math.min(...unsent.map(({ exported_at = 0 }) => exported_at)) : 0,
+    reofferedAt: Math.max(0, ...items.map(({ reoffered_at = 0 }) => reoffered_at)),
   };
 }
 

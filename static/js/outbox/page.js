@@ -12,6 +12,7 @@ import { amend, amendable } from '../visits/amend.js';
 import { drafts } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
 import { offerRescue, startRescueButton } from './rescue_button.js';
+import { restoredWords } from './restored.js';
 import { draftRow, keepOpen, rowsOf } from './rows.js';
 import { items, line } from './store.js';
 import { send } from './triggers.js';
@@ -62,7 +63,7 @@ async function show() {
   empty.hidden = open.length + unfinished.length > 0;
   fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
   offerRescue(page, open.length);
-  showTrouble(page, asSaid(rows, how), open.length);
+  showTrouble(page, asSaid(rows, how), open.length, restoredWords(groups));
 }
 
 /**
@@ -70,11 +71,12 @@ async function show() {
  * @param {HTMLElement} page
  * @param {import('./store.js').Line} how
  * @param {number} unsent
+ * @param {string | null} restored  what there is to say of a server that was set back
  */
-function showTrouble(page, how, unsent) {
+function showTrouble(page, how, unsent, restored) {
   const words = troubleWords(how, unsent);
   const calm = words && !words.forPerson ? [words.what, words.safe, words.do].join(' ') : '';
-  one(page, '[data-outbox-state]').textContent = calm;
+  one(page, '[data-outbox-state]').textContent = [restored, calm].filter(Boolean).join(' ');
   const shown = maybe(app(), '[data-note=sending]');
   if (!words?.forPerson) return shown?.remove();
   if (shown?.dataset['trouble'] === words.id) return undefined;

@@ -57,7 +57,8 @@ export function meaning(item, said) {
   if (!said || !item.receipt) return null;
   if (said.state === 'unknown') {
     // The server was set back to a backup without it: the same bytes again.
-    return { state: 'waiting', receipt: null, applied: false, next_at: 0, tries: 0, probe: true, trouble: null, arrived: 0 };
+    const anew = { next_at: 0, tries: 0, probe: true, trouble: null, arrived: 0, reoffered_at: Date.now() };
+    return { state: 'waiting', receipt: null, applied: false, ...anew };
   }
   const receipt = /** @type {Receipt} */ ({ ...item.receipt, ...said });
   if (said.state === 'applied') return { receipt, applied: true, state: 'on_server', trouble: null };

@@ -49,7 +49,7 @@ async function replace(item) {
   const again = { id: uuid7(), group: item.group, kind, form_version, created_at, resealed: item.resealed + 1 };
   const ready = await prepare(body, again);
   await tx(db, ['outbox', 'sealed', 'copies'], 'readwrite', async (transaction) => {
-    await writable(transaction, 'outbox').put({ ...ready.item, original });
+    await writable(transaction, 'outbox').put({ ...ready.item, original, n: item.n ?? 0 });
     await writable(transaction, 'sealed').put({ id: ready.item.id, bytes: ready.bytes });
     await writable(transaction, 'copies').put({ id: ready.item.id, ...ready.copy });
     for (const store of ['outbox', 'sealed']) await writable(transaction, store).delete(item.id);

@@ -21,12 +21,13 @@ import { all, get, put, tx, writable } from '../lib/db.js';
  * `rejects`: how often the server found the bytes damaged; `resealed`: how often it could not read them;
  * `trouble`: the refusal that says what is wrong; `exported_at`: when it was saved to a file for the office;
  * `arrived`: bytes that the server has of it; `original`: the envelope of the picture that this is a smaller copy of;
- * `n`: the phone's own count of what it sealed, which no clock can put out of order (0: older than the count).
+ * `n`: the phone's own count of what it sealed, which no clock can put out of order (0: older than the count);
+ * `reoffered_at`: when it turned out that a server that was set back to a backup lacks it.
  * @typedef {{ id: string, group: string, kind: string, header: string, sha256: string, size: number,
  *             state: 'waiting' | 'sending' | 'on_server' | 'needs_you', created_at: string, tries: number,
  *             next_at: number, probe: boolean, rejects: number, resealed: number, sent_at: number,
  *             receipt: Receipt | null, applied: boolean, trouble: string | null,
- *             exported_at?: number, arrived?: number, original?: string, n?: number }} Item
+ *             exported_at?: number, arrived?: number, original?: string, n?: number, reoffered_at?: number }} Item
  */
 /**
  * How sending goes for the enrolment as a whole. `tries`: fruitless rounds in a row; `next_at`: no round by itself
