@@ -17,7 +17,23 @@ from curator_app.errors import Conflict
 QUIET_FOR = timedelta(days=3)
 VERY_QUIET_FOR = timedelta(days=7)
 LIMIT = 500
+STUCK_AT_MOST = timedelta(days=365)
+"""What a phone says of itself is only a number."""
+CLOCK_SLACK = timedelta(minutes=5)
+"""So far off a phone's clock may be: the network's own delay is in it, too."""
+UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60))
 SHOWN = ("all", "quiet", "very_quiet", "unsent", "off")
+
+
+@dataclass(frozen=True)
+class ClockOff:
+    """How far a phone's clock is off, as one says it: 14 minutes behind."""
+
+    way: str
+    """behind | ahead."""
+    unit: str
+    """minutes | hours | days."""
+    n: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,24 @@ class Phone:
         counts = self.enrolment.phone_state.get("counts")
         drafts = counts.get("drafts", 0) if isinstance(counts, dict) else 0
         return drafts if isinstance(drafts, int) else 0
+
+    @property
+    def stuck_since(self) -> datetime | None:
+        """Since when its sending stands without an error, as it said at the last contact; None when it goes."""
+        minutes, heard = self.enrolment.phone_state.get("stuck"), self.enrolment.last_contact_at
+        if not isinstance(minutes, int) or minutes <= 0 or heard is None or not self.enrolment.unsent:
+            return None
+        return heard - timedelta(minutes=min(minutes, STUCK_AT_MOST // timedelta(minutes=1)))
+
+    @property
+    def clock_off(self) -> ClockOff | None:
+        """How its clock was wrong at the last contact; None when it was right enough."""
+        skew = self.enrolment.phone_state.get("skew")
+        if not isinstance(skew, int) or abs(skew) < CLOCK_SLACK.total_seconds():
+            return None
+        off = abs(skew)
+        unit, seconds = next(((unit, seconds) for unit, seconds in UNITS if off >= 2 * seconds), UNITS[-1])
+        return ClockOff("behind" if skew < 0 else "ahead", unit, round(off / seconds))
 
     @property
     def has_gone_silent(self) -> bool:

@@ -33,7 +33,7 @@ COOKIE = "__Secure-outbox-"
 STATE_NAME_CHARS = 20
 STATE_WORD_CHARS = 64
 STATE_COUNTS = 10
-STATE_KEYS = ("counts", "unsent", "oldest", "version", "kid", "free_space")
+STATE_KEYS = ("counts", "unsent", "oldest", "version", "kid", "free_space", "stuck")
 
 
 class BadCall(CuratorError):

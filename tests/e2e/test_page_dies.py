@@ -61,6 +61,38 @@ def test_the_page_that_died_behind_the_camera_comes_back_to_the_photo_step(own_p
     expect(phone.page.locator(walk.FACT)).to_have_value(WORDS)
 
 
+def test_a_call_and_a_check_in_that_were_half_written_come_back(own_phone: Phone) -> None:
+    page = own_phone.page
+    urgent = f"{own_phone.origin}{page.locator('.chooser a').first.get_attribute('href')}"
+    page.locator("a[href='/check-in']").click()
+    page.locator(".chip", has_text="Выбрать время").click()
+    page.locator("#check-in-form [name=time]").fill("23:59")
+    page.locator(".chip", has_text="Рябинкины").click()
+    page.wait_for_timeout(1600)
+    own_phone.go("/today")
+    page.locator("summary", has_text="Срочно").click()
+    page.locator(".chooser a").first.click()
+    page.locator("[name=facts_seen]").fill(WORDS)
+    page.locator("[name='ui.who']").fill("Дежурная, Норина")
+    page.locator("[name='ui.said']").press_sequentially("Сказала: перезвонят")
+    page.wait_for_timeout(1600)
+
+    words = own_phone.words
+    walk.kill_renderers(own_phone.context)
+    phone = walk.phone_of_new_page(own_phone.context, own_phone.origin, words)
+    phone.page.goto(urgent)
+    phone.unlock_by_phrase()
+
+    expect(phone.page.locator("[name=facts_seen]")).to_have_value(WORDS)
+    expect(phone.page.locator("[name='ui.who']")).to_have_value("Дежурная, Норина")
+    expect(phone.page.locator("[name='ui.said']")).to_have_value("Сказала: перезвонят")
+    phone.page.goto(f"{phone.origin}/check-in")
+    phone.unlock_by_phrase()
+    expect(phone.page.locator("#check-in-form [name=time]")).to_have_value("23:59")
+    expect(phone.page.locator("#check-in-form [name=time]")).to_be_visible()
+    expect(phone.page.locator(".chip", has_text="Рябинкины").locator("input")).to_be_checked()
+
+
 def test_a_chooser_that_was_only_closed_is_no_lost_picture(walker: Phone) -> None:
     go_to_photos(walker)
     walk.allow_photos(walker)

@@ -83,6 +83,26 @@ def test_under_a_form_it_waits_until_the_visit_is_sealed(renewal: Renewal) -> No
     assert states(phone) == ["waiting"]
 
 
+@pytest.mark.parametrize("form", ["urgent", "check-in", "contact"])
+def test_under_a_short_form_it_waits_as_well(renewal: Renewal, form: str) -> None:
+    phone, page = renewal.phone, renewal.phone.page
+    if form == "check-in":
+        page.locator("#app a[href='/check-in']").click()
+    else:
+        family = (page.locator(".chooser a").first.get_attribute("href") or "").removesuffix("/urgent")
+        phone.go(f"{family}/{form}")
+    expect(page.locator(f"#{form}-form")).to_be_visible()
+
+    renewal.release()
+    page.wait_for_timeout(2000)
+
+    assert renewal.waits()
+    note = page.locator("[data-note]", has_text="Есть обновление")
+    expect(note).to_have_count(0 if form == "urgent" else 1)  # who calls for help reads nothing else
+    page.locator("#app .back").first.click()
+    wait_until(phone, lambda: not renewal.waits())
+
+
 def test_a_form_in_another_tab_holds_it_back_too(renewal: Renewal) -> None:
     phone = renewal.phone
     begin(phone)

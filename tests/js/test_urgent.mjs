@@ -8,6 +8,7 @@ import { parse } from 'smol-toml';
 import { get, put, tx } from '../../static/js/lib/db.js';
 import { unsentCalls } from '../../static/js/outbox/store.js';
 import { isUnanswered, meaning } from '../../static/js/outbox/receipts.js';
+import { halfDone, keepHalf, OVER } from '../../static/js/urgent/half.js';
 import { saidOf } from '../../static/js/urgent/out.js';
 import { alarms, checkIns, fresh, keep, sweep } from '../../static/js/urgent/record.js';
 import { actFields, content } from '../../static/js/urgent/sending.js';
@@ -117,6 +118,19 @@ test('«Дежурный знает» is said only of the hour that the server h
   await put(db, 'outbox', row({ id: 'e2', kind: 'check_in' }));
   const later = { ...out, until_at: now + 2 * hour, steps: [...out.steps, { envelope: 'e2', act: 'extend', until: now + 2 * hour }] };
   assert.match((await saidOf(later))?.more ?? '', /ещё не ушло/);
+  await lock('hide');
+});
+
+test('what was chosen and not said is kept under the key for an hour, and is no record', async () => {
+  const db = await openPhone('0000a1a5');
+  assert.equal(await halfDone(), null);
+  await keepHalf([['hours', 'time'], ['time', '18:40'], ['family', 'Рябинкины']]);
+
+  assert.deepEqual(await halfDone(), [['hours', 'time'], ['time', '18:40'], ['family', 'Рябинкины']]);
+  assert.equal(await halfDone(Date.now() + 3_600_000), null, 'after an hour the question is asked anew');
+  assert.equal(Buffer.from((await get(db, 'copies', OVER.id)).ct).toString('utf8').includes('Рябинкины'), false);
+  assert.deepEqual(await checkIns(), []);
+  assert.equal(await tx(db, 'copies', 'readonly', unsentCalls), 0);
   await lock('hide');
 });
 

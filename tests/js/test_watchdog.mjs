@@ -95,6 +95,19 @@ test('what is known to be wrong is no hang: no network, a busy server, a sign-in
   assert.equal((await rowOf(mine, id)).state, 'waiting');
 });
 
+test('the office hears of it at the next hello, and that it is over', async () => {
+  const mine = await phone();
+  await queued(mine);
+  server.onPatch(1, () => true);
+  await setLine(mine.db, { still_at: Date.now() - 25 * 60_000 });
+
+  await flush(mine.short, { eager: true, silence: 150 });
+  assert.equal(server.hellos.at(-1).stuck, 25);
+
+  await flush(mine.short, { eager: true });
+  assert.equal('stuck' in server.hellos.at(-1), false);
+});
+
 test('one byte that moves ends the count', async () => {
   const mine = await phone();
   const { id } = await queued(mine);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -72,6 +72,36 @@ def test_the_list_tells_how_each_phone_is(app: Flask, people: People) -> None:
     for word in ("Туманова", "10 дней назад", "старшая 12 дней назад", "версия abc123", "Давно без связи"):
         assert word in text, word
     assert "Полевой" not in text, "another organisation's"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (-14 * 60, "часы телефона отстают на 14 минут"),
+        (3 * 3600, "часы телефона спешат на 3 часа"),
+        (3652 * 86400, "часы телефона спешат на 3652 дня"),
+        (60, None),
+    ],
+)
+def test_a_wrong_clock_is_named(app: Flask, people: People, phone: Enrolment, seconds: int, says: str | None) -> None:
+    say(app, phone, last_contact_at=now(), phone_state={"unsent": 0, "skew": seconds})
+    client = sign_in(app, people.darya)
+
+    for path in ("/phones", f"/phones/{phone.id}"):
+        text = page(client, path)
+        assert (says in text) if says else ("часы телефона" not in text)
+
+
+def test_a_sending_that_stands_without_an_error_is_named(app: Flask, people: People, phone: Enrolment) -> None:
+    heard = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+    say(app, phone, last_contact_at=heard, phone_state={"unsent": 1, "stuck": 25})
+    client = sign_in(app, people.darya)
+
+    assert "отправка стоит с пт 20 ноября в 13:35" in page(client, "/phones")
+    assert "закроет и откроет приложение на хорошей сети" in page(client, f"/phones/{phone.id}")
+
+    say(app, phone, phone_state={"unsent": 0})
+    assert "отправка стоит" not in page(client, "/phones")
 
 
 @pytest.mark.parametrize(

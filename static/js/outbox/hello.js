@@ -9,6 +9,7 @@ import { follow, isFiled, isNeededHere, refusedFor } from './orders.js';
 import { learn } from './receipts.js';
 import { isUnsent, items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
+import { stuckMinutes } from './watchdog.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
 /** @typedef {import('./answers.js').Outcome} Outcome */
@@ -90,11 +91,22 @@ async function state(db) {
     counts: { waiting: count('waiting', 'sending'), needs_you: count('needs_you'), on_server: count('on_server'), drafts },
     unsent: left.length + drafts,
     clock: new Date().toISOString(),
+    ...stuckFor(rows, await line(db)),
     ...(unsent[0] ? { oldest: unsent[0] } : {}),
     ...(key?.kid ? { kid: key.kid } : {}),
     ...(storage?.quota ? { free_space: storage.quota - (storage.usage ?? 0) } : {}),
     version: typeof BUILD === 'string' ? BUILD : 'sources',
   };
+}
+
+/**
+ * A hang without an error, which nobody at the office could know of: in minutes, since a phone's clock may be wrong.
+ * @param {import('./store.js').Item[]} rows
+ * @param {import('./store.js').Line} how
+ */
+function stuckFor(rows, how) {
+  const minutes = stuckMinutes(rows, how);
+  return minutes ? { stuck: minutes } : {};
 }
 
 /**

@@ -23,6 +23,15 @@ export const isStuck = (items, { still_at }, now = Date.now()) =>
   still_at > 0 && now - still_at >= STUCK_MS && items.some(waitsInVain);
 
 /**
+ * For how many minutes sending hangs; 0 when it does not.
+ * @param {Item[]} items
+ * @param {Line} line
+ * @param {number} [now]
+ */
+export const stuckMinutes = (items, line, now = Date.now()) =>
+  isStuck(items, line, now) ? Math.round((now - line.still_at) / 60_000) : 0;
+
+/**
  * Whether whoever holds the enrolment's lock should lose it: stuck, and not just taken over from the one before.
  * @param {Item[]} items
  * @param {Line} line

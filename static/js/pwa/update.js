@@ -7,7 +7,9 @@ import { note } from '../transport/page.js';
 import { waitsForCode } from '../vault/shift_code.js';
 import { onLock, whenClosed, whenOpen } from '../vault/vault.js';
 
-const FORM = '#visit-form, #contact-form';
+const FORM = '#visit-form, #contact-form, #urgent-form, #check-in-form';
+/** Whoever calls for help reads nothing else. */
+const SILENT = '#urgent-form';
 /** An installed app may not be loaded for days; the browser looks for a newer build only when it is. */
 const LOOK_EVERY_MS = 3_600_000;
 const AGAIN_MS = 10_000;
@@ -40,7 +42,7 @@ export function watchUpdates(registration) {
   /** Once for each form: more would be in the way. */
   function say() {
     const form = document.querySelector(FORM);
-    if (form !== told) note(refusal('update_after_save'));
+    if (form !== told && !form?.matches(SILENT)) note(refusal('update_after_save'));
     told = form;
   }
 

@@ -7,15 +7,16 @@ import { maybe, one } from '../lib/dom.js';
 import { clockTime, t } from '../lib/texts.js';
 import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { collect, restore } from '../visits/fields.js';
+import { restore } from '../visits/fields.js';
 import { saver } from '../visits/saving.js';
-import { fillScript, orderCallees, setNow, takeLine } from './calls.js';
+import { standOpen } from '../visits/turn.js';
+import { fillScript, orderCallees, saidOn, setNow, takeLine } from './calls.js';
 import { alarms, fresh, keep } from './record.js';
 import { sealer, sendAct } from './sending.js';
 import { say, sayFailed, showAll, showButton, showState } from './view.js';
 
 /** @typedef {import('./record.js').Alarm} Alarm */
-/** @typedef {import('./view.js').View & { saving: ReturnType<typeof saver> }} Page */
+/** @typedef {import('./view.js').View & { saving: ReturnType<typeof saver>, close: () => void }} Page */
 
 const LOOK_MS = 30_000;
 
@@ -48,12 +49,12 @@ async function arrive() {
  */
 function begin(form, alarm) {
   void sealer().catch(() => {}); // without a network now, the worker has it
-  const write = () => keep('alarm', Object.assign(alarm, { fields: own(form), saved_at: Date.now() }));
+  const write = () => keep('alarm', Object.assign(alarm, saidOn(form), { saved_at: Date.now() }));
   const saved = (/** @type {number} */ at) => say(form, t('status_line.saved_line', { time: clockTime(new Date(at)) }));
   const saving = saver(write, { saved: () => saved(Date.now()), failed: () => sayFailed(form) });
-  page = { form, alarm, saving, code: '' };
-  restore(form, alarm.fields);
-  setNow(form);
+  page = { form, alarm, saving, code: '', close: standOpen('urgent') };
+  if (!alarm.half?.length) setNow(form);
+  restore(form, [...alarm.fields, ...(alarm.half ?? [])]);
   if (alarm.saved_at) saved(alarm.saved_at);
   for (const type of ['input', 'change']) form.addEventListener(type, changed);
   form.addEventListener('focusout', () => void saving.now());
@@ -62,18 +63,17 @@ function begin(form, alarm) {
 }
 
 function leave() {
-  if (page && isOpen()) void page.saving.now();
+  if (!page) return;
+  void (isOpen() ? page.saving.now() : Promise.resolve()).finally(page.close);
   page = null;
 }
 
-/** @param {HTMLFormElement} form  the alarm's own fields; those that begin with `ui.` are the page's */
-const own = (form) => collect(form).filter(([name]) => !name.startsWith('ui.'));
-
 /** @param {Event} event */
 function changed({ target, type }) {
-  if (!page || !(target instanceof HTMLElement) || target.getAttribute('name')?.startsWith('ui.')) return;
+  if (!page || !(target instanceof HTMLElement)) return;
   page.saving.changed();
-  page.alarm.fields = own(page.form);
+  Object.assign(page.alarm, saidOn(page.form));
+  if (target.getAttribute('name')?.startsWith('ui.')) return;
   fillScript(page.form);
   showButton(page);
   if (type === 'change') orderCallees(page.form);
@@ -135,7 +135,7 @@ async function send(act, more = []) {
   try {
     const call = takeLine(form);
     if (call) alarm.calls.push(call);
-    alarm.fields = own(form);
+    Object.assign(alarm, saidOn(form));
     await saving.now();
     await sendAct(alarm, act, more);
     showAll(mine);

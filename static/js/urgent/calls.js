@@ -2,8 +2,24 @@
 import { fromTemplate, maybe, one } from '../lib/dom.js';
 import { clockTime } from '../lib/texts.js';
 import { uuid7 } from '../lib/uuid.js';
+import { collect } from '../visits/fields.js';
 
 /** @typedef {import('./record.js').Call} Call */
+/** @typedef {import('./record.js').Pair} Pair */
+
+/**
+ * What the page says: the alarm's own fields, and apart from them a line that was begun and not written down.
+ * @param {HTMLFormElement} form
+ * @returns {{ fields: Pair[], half: Pair[] }}
+ */
+export function saidOn(form) {
+  const all = collect(form);
+  const half = all.filter(([name, value]) => name.startsWith('ui.') && value);
+  return {
+    fields: all.filter(([name]) => !name.startsWith('ui.')),
+    half: half.some(([name]) => name !== 'ui.when') ? half : [], // the time stands there by itself
+  };
+}
 
 /**
  * The line that is being written, if anything of it is.

@@ -1,10 +1,14 @@
 /** The page «Вернусь на связь»: opened before the signal goes, closed by one tap; says what the duty person knows. */
 import { hear } from '../lib/bus.js';
 import { maybe, one } from '../lib/dom.js';
-import { refusal, t } from '../lib/texts.js';
 import { uuid7 } from '../lib/uuid.js';
 import { isoWithOffset } from '../outbox/envelope.js';
-import { isOpen } from '../vault/vault.js';
+import { isOpen, onLock } from '../vault/vault.js';
+import { collect, restore } from '../visits/fields.js';
+import { saver } from '../visits/saving.js';
+import { standOpen } from '../visits/turn.js';
+import { halfDone, keepHalf, OVER } from './half.js';
+import { hourOf, notKept, showTime } from './hour.js';
 import { checkIns, keyOf } from './record.js';
 import { sealer } from './sending.js';
 import { showCheckIn } from './out.js';
@@ -14,31 +18,42 @@ import { showCheckIn } from './out.js';
 const HOUR_MS = 3_600_000;
 const LOOK_MS = 20_000;
 
-/** @type {{ form: HTMLFormElement, current: CheckIn | null } | null} */
+/** @type {{ form: HTMLFormElement, current: CheckIn | null, saving: ReturnType<typeof saver>, close: () => void } | null} */
 let page = null;
 
 /** Watch for the page. Once per browser page. */
 export function startCheckIns() {
   const look = () => void (page && isOpen() && showCheckIn(page.form, page.current));
   document.addEventListener('curator:page', () => void arrive());
-  document.addEventListener('curator:leave', () => void (page = null));
+  document.addEventListener('curator:leave', leave);
+  document.addEventListener('visibilitychange', () => void (document.hidden && page?.saving.now()));
+  onLock(async () => page?.saving.now());
   hear('outbox', look);
   for (const type of ['online', 'offline']) addEventListener(type, look);
   setInterval(look, LOOK_MS);
 }
 
 async function arrive() {
-  page = null;
+  leave();
   const form = /** @type {HTMLFormElement | null} */ (document.getElementById('check-in-form'));
   if (!form || !isOpen()) return;
   void sealer().catch(() => {});
-  const [latest] = await checkIns();
-  if (!form.isConnected) return;
-  page = { form, current: latest ?? null };
+  const [[latest], half] = [await checkIns(), await halfDone()];
+  if (!form.isConnected || !isOpen()) return;
+  const saving = saver(() => keepHalf(collect(form)), { saved: () => {}, failed: () => notKept(form) });
+  page = { form, current: latest ?? null, saving, close: standOpen('check-in') };
+  if (half) restore(form, half);
+  form.addEventListener('input', saving.changed);
   form.addEventListener('change', () => void showTime(form));
   form.addEventListener('click', tapped);
   showTime(form);
   await showCheckIn(form, page.current);
+}
+
+function leave() {
+  if (!page) return;
+  void (isOpen() ? page.saving.now() : Promise.resolve()).finally(page.close);
+  page = null;
 }
 
 /** @param {Event} event */
@@ -76,6 +91,7 @@ export async function submit(form) {
 async function send(form, before, act, until) {
   if (form.inert) return;
   form.inert = true;
+  await page?.saving.now(); // nothing is kept behind what follows
   const now = new Date();
   const envelope = uuid7();
   const steps = [...before.steps, { envelope, act, until }];
@@ -92,52 +108,14 @@ async function send(form, before, act, until) {
       formVersion: next.form_version,
       fields: [['act', act], ['at', isoWithOffset(now)], ['opened_at', iso(next.opened_at)], ['until_at', iso(until)]],
       label: { family: next.surname, on: '', outcome: '', kind: act === 'open' ? 'check_in' : `check_in_${act}` },
-      keep: [{ id: keyOf('check_in', next.id), value: next }],
+      keep: [{ id: keyOf('check_in', next.id), value: next }, OVER],
     });
     if (page?.form === form) page.current = next;
   } catch {
-    const { what, safe, do: todo } = refusal('storage_write_failed');
-    wrong(form, `${what} ${safe} ${todo}`);
+    notKept(form);
   } finally {
     form.inert = false;
   }
   await showCheckIn(form, page?.current ?? null);
   scrollTo(0, 0);
 }
-
-/** @param {HTMLFormElement} form  the hour to be typed, only where it was asked for */
-function showTime(form) {
-  const own = valueOf(form, 'hours') === 'time';
-  one(form, '[data-check-in-time]').hidden = !own;
-  wrong(form, '');
-}
-
-/**
- * @param {HTMLFormElement} form
- * @returns {number} milliseconds; 0 when the hour is missing or over, and the page says so
- */
-function hourOf(form) {
-  const hours = valueOf(form, 'hours');
-  if (hours !== 'time') return Date.now() + Number(hours) * 60_000;
-  const [, hour, minute] = /^(\d\d):(\d\d)$/.exec(/** @type {HTMLInputElement} */ (one(form, '[name=time]')).value) ?? [];
-  if (!hour || !minute) return wrong(form, t('urgent.check_in.no_time'));
-  const at = new Date();
-  at.setHours(Number(hour), Number(minute), 0, 0);
-  return at.getTime() > Date.now() ? at.getTime() : wrong(form, t('urgent.check_in.time_over'));
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} words
- */
-function wrong(form, words) {
-  const box = one(form, '[data-error-for=time]');
-  [box.hidden, box.textContent] = [!words, words];
-  return 0;
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} name
- */
-const valueOf = (form, name) => /** @type {HTMLInputElement | null} */ (maybe(form, `[name=${name}]:checked`))?.value ?? '';

@@ -10,10 +10,10 @@ import { current, decrypt, encrypt } from '../vault/vault.js';
 /** @typedef {import('../visits/fields.js').Pair} Pair */
 /** @typedef {{ id: string, who: string, when: string, said: string, outcome: string }} Call */
 /**
- * An alarm. Times in milliseconds, 0 for not yet; `sent`: what the last envelope said, to know whether there is more;
- * `done`: its author has read the answer, or begins another.
+ * An alarm. Times in milliseconds, 0 for not yet; `half`: a line that is not written down yet; `sent`: what the last envelope
+ * said, to know whether there is more; `done`: its author has read the answer, or begins another.
  * @typedef {{ id: string, family: string, surname: string, form_version: string, started_at: number, saved_at: number,
- *             raised_at: number, cancelled_at: number, fields: Pair[], calls: Call[], envelopes: string[],
+ *             raised_at: number, cancelled_at: number, fields: Pair[], half?: Pair[], calls: Call[], envelopes: string[],
  *             sent: string, done: boolean }} Alarm
  */
 /**

@@ -48,6 +48,20 @@ export async function isHeld(id) {
 }
 
 /**
+ * A form that any number of tabs may have open, and whose page keeps what is typed by itself: as long as one stands, no
+ * newer build takes the service worker's place.
+ * @param {string} name
+ * @returns {() => void} to be called when it goes
+ */
+export function standOpen(name) {
+  /** @type {() => void} */
+  let release = () => {};
+  const over = new Promise((done) => (release = () => done(null)));
+  navigator.locks.request(PREFIX + name, { mode: 'shared' }, () => over).catch(() => {}); // a page that goes with it
+  return release;
+}
+
+/**
  * @param {string} id
  * @param {LockOptions} options
  * @param {() => void} lost
