@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from curator_app import htmx, texts
 from curator_app.auth.service import was_office
 from curator_app.clock import now
-from curator_app.errors import CuratorError, NotVisible, Refused, SignInNeeded, TryLater
+from curator_app.errors import CuratorError, NotVisible, Refused, SignInNeeded, TooFast, TryLater
 from curator_app.extensions import db
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(CuratorError)
     def on_refusal(error: CuratorError) -> Any:
         db.session.rollback()
-        headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TryLater) else {}
+        headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TryLater | TooFast) else {}
         if isinstance(error, SignInNeeded) and not _wants_json() and not htmx.wants_fragment():
             # The shell knows by itself which door this browser has: the phone's lock or the sign-in page.
             return htmx.shell(), error.status

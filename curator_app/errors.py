@@ -63,6 +63,18 @@ class Refused(CuratorError):
         self.fields = fields or {}
 
 
+class TooFast(CuratorError):
+    """More was asked for in a minute than a person reads."""
+
+    status = 429
+    refusal = "too_fast"
+
+    def __init__(self, seconds: int) -> None:
+        """Take how long to wait."""
+        super().__init__(n=seconds)
+        self.retry_after_seconds = seconds
+
+
 class TryLater(CuratorError):
     """Something we need is down for a moment; the same request may pass later."""
 

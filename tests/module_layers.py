@@ -99,6 +99,7 @@ LAYER_OF_MODULE = {
     "curator_app.urgent.content": "pure",
     "curator_app.urgent.check_ins": "service",
     "curator_app.urgent.duty": "service",
+    "curator_app.urgent.past": "service",
     "curator_app.visits.photos": "pure",
     "curator_app.assets": "foundation",
     "curator_app.clock": "foundation",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from curator_app.audit.models import AuditRow
 from curator_app.auth.models import SignIn
 from curator_app.clock import now
 from curator_app.database import uuid7
+from curator_app.errors import TooFast
 from curator_app.extensions import db
 
 
@@ -68,3 +71,16 @@ def note_reading(
     with db.engine.connect().execution_options(immediate=True) as connection, connection.begin():
         connection.execute(insert(AuditRow), row)
         connection.execute(update(SignIn).where(SignIn.id == session_id).values(last_seen_at=row["at"]))
+
+
+def not_too_fast(session: Session, act: str, person_id: uuid.UUID, *, most: int, within: timedelta) -> None:
+    """Raise TooFast when the person did this `most` times in the time just past.
+
+    The trail itself is what counts: it is one for all processes, and what is refused is not in it, so that who goes
+    on asking is let through when the first of them is old enough.
+    """
+    since = now() - within
+    mine = select(AuditRow.at).where(AuditRow.person_id == person_id, AuditRow.act == act, AuditRow.at > since)
+    earliest = session.scalars(mine.order_by(AuditRow.at.desc()).offset(most - 1).limit(1)).first()
+    if earliest is not None:
+        raise TooFast(max(1, ceil((earliest - since).total_seconds())))

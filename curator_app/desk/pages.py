@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from curator_app import htmx
+from curator_app import htmx, texts
 from curator_app.auth.models import SignIn
 from curator_app.clock import today
 from curator_app.desk import lists, service
@@ -60,13 +60,18 @@ def found_html(reader: SignIn, asked: str) -> str:
         page = lists.family_page(db.session(), reader.person, on, _most(reader))
     else:
         page = lists.FamilyPage(lists.found_families(db.session(), reader.person, on, asked))
-    context: dict[str, object] = {
-        "most_found": MOST,
-        "page": page,
-        "rows": page.rows,
-        "today": on,
-        "asked": asked.strip(),
-    }
+    return _found(reader, page, asked, on)
+
+
+def too_fast_html(reader: SignIn, asked: str, seconds: int) -> str:
+    """Render the list's place while one has to wait: what was typed stays where it was typed."""
+    refusal = texts.refusal("search_too_fast", n=seconds)
+    return _found(reader, lists.FamilyPage([]), asked, zone_today(reader), refusal=refusal)
+
+
+def _found(reader: SignIn, page: lists.FamilyPage, asked: str, on: date, **more: object) -> str:
+    shown = {"most_found": MOST, "page": page, "rows": page.rows, "today": on}
+    context: dict[str, object] = {**shown, "asked": asked.strip(), **more}
     if not htmx.wants_fragment():
         return _render("families/index.html", reader, kit=False, **context)
     return htmx.fragment("families/_found.html", office=not reader.enrolment.is_field, **context)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 
-from curator_app.audit.service import note_reading
+from curator_app.audit.service import not_too_fast, note_reading
 from curator_app.auth.access import get_raw, get_visible, reader, reads, signed_in
 from curator_app.desk import pages, service
 from curator_app.desk.door import door_html
-from curator_app.errors import NotVisible
+from curator_app.errors import NotVisible, TooFast
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.storage import photo_store
@@ -19,6 +20,8 @@ from curator_app.visits.models import Photo
 
 blueprint = Blueprint("desk", __name__)
 
+SEARCHES, WITHIN = 60, timedelta(minutes=1)
+"""Nobody types faster; who wants a list of everybody would have to."""
 PHOTO_KINDS = {"thumb": ("webp", "image/webp"), "full": ("jpg", "image/jpeg")}
 
 
@@ -49,9 +52,15 @@ def families() -> str:
 @blueprint.post("/families/search")
 @reads
 @signed_in
-def search() -> str:
+def search() -> Any:
     """Show the families that fit what was typed. Posted: a name has no place in an address or a log."""
-    html = pages.found_html(reader(), request.form.get("q", ""))
+    asked = request.form.get("q", "")
+    try:
+        not_too_fast(db.session(), "families:searched", reader().person_id, most=SEARCHES, within=WITHIN)
+    except TooFast as refusal:
+        seconds = refusal.retry_after_seconds
+        return pages.too_fast_html(reader(), asked, seconds), refusal.status, {"Retry-After": str(seconds)}
+    html = pages.found_html(reader(), asked)
     note_reading("families:searched", reader())
     return html
 

@@ -29,7 +29,8 @@ def text(path: str, **values: object) -> str:
 
 def refusal(name: str, **values: object) -> dict[str, str]:
     """Return a refusal in its fixed shape: what happened, what is safe, what to do, and the button."""
-    return {key: filled(value, **values) for key, value in tables()["refusals"][name].items()}
+    known = tables()["refusals"] | tables()["office_refusals"]
+    return {key: filled(value, **values) for key, value in known[name].items()}
 
 
 def filled(template: str, **values: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
@@ -13,13 +13,14 @@ from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
 from curator_app.database import claim, insert_once
 from curator_app.errors import Conflict
-from curator_app.subjects.models import Subject
+from curator_app.subjects.models import Event, Subject
 from curator_app.subjects.service import record_event, subject_of_person
 from curator_app.urgent.acts import CheckInAct
 from curator_app.urgent.models import CheckIn
 from curator_app.urgent.service import Sender, place_of
 
 RETURN = "return"
+REOPENED = "на связи не был, отметили по ошибке"
 
 
 def record_check_in(session: Session, act: CheckInAct, sender: Sender) -> CheckIn:
@@ -65,6 +66,26 @@ def close(
     if not claim(session, CheckIn, check_in.id, when={"closed_at": None}, then=then):
         return False
     _write_down(session, check_in, "check_in_closed", at=at, person=person, enrolment=enrolment)
+    return True
+
+
+def reopen(session: Session, check_in: CheckIn, person: Person) -> bool:
+    """Take back that somebody was reached; False when nobody said so for them, or it was taken back already."""
+    closed_at, by = check_in.closed_at, check_in.closed_by_id
+    if closed_at is None or by == check_in.person_id:
+        return False
+    when = {"closed_at": closed_at, "closed_by_id": by}
+    if not claim(session, CheckIn, check_in.id, when=when, then={"closed_at": None, "closed_by_id": None}):
+        return False
+    closed = select(Event).where(Event.subject_id == check_in.subject_id, Event.type == "check_in_closed")
+    told = [one for one in session.scalars(closed) if one.data.get("check_in") == str(check_in.id)]
+    at = now()
+    subject = session.get_one(Subject, check_in.subject_id)
+    on = at.astimezone(ZoneInfo(subject.territory.zone)).date()
+    for one in told:
+        data = {"corrects": str(one.id), "void": True, "reason": REOPENED}
+        record_event(subject, "event_corrected", on=on, at=at, data=data, author=person)
+    record(session, "check_in:reopened", person_id=person.id, family_id=check_in.family_id, object_id=check_in.id)
     return True
 
 

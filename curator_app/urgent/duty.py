@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.auth.models import Person
@@ -15,29 +16,46 @@ from curator_app.clock import now
 from curator_app.families.models import Family
 from curator_app.urgent.models import DUTY_ROLES, OPEN, Alarm, CheckIn
 
+T = TypeVar("T", Alarm, CheckIn)
+
 SHOWN_FOR = timedelta(hours=24)
+TAKEN_BACK_WITHIN = timedelta(hours=1)
+SHOWN = 20
+"""So many of each kind stand on the screen; the rest is a page away, and none of it is loaded meanwhile."""
+
+
+@dataclass(frozen=True)
+class Some(Generic[T]):
+    """The first ones of a list, and how many there are in all."""
+
+    rows: Sequence[T]
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        """How many more there are."""
+        return self.total - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Board:
     """What the duty person sees: unanswered alarms first, who did not come back, who is out, the last day."""
 
-    alarms: Sequence[Alarm]
-    missed: Sequence[CheckIn]
-    out: Sequence[CheckIn]
-    answered: Sequence[Alarm]
-
-    @property
-    def waiting(self) -> int:
-        """How many things want somebody now."""
-        return len(self.alarms) + len(self.missed)
+    alarms: Some[Alarm]
+    missed: Some[CheckIn]
+    out: Some[CheckIn]
+    found: Some[CheckIn]
+    """Whom the duty person said to have reached, for an hour: a slip of the hand is taken back."""
+    answered: Some[Alarm]
 
     @property
     def version(self) -> str:
         """A short text that changes whenever the screen would look different."""
-        alarms = [f"{one.id}{alarm_version(one)}" for one in (*self.alarms, *self.answered)]
-        outs = [f"{one.id}{one.until_at}{one.missed_at}{one.tried_at}" for one in (*self.missed, *self.out)]
-        return _short([*alarms, *outs])
+        alarms = [f"{one.id}{alarm_version(one)}" for one in (*self.alarms.rows, *self.answered.rows)]
+        outs = [f"{one.id}{one.until_at}{one.missed_at}{one.tried_at}" for one in (*self.missed.rows, *self.out.rows)]
+        found = [str(one.id) for one in self.found.rows]
+        totals = [str(some.total) for some in (self.alarms, self.missed, self.out, self.answered)]
+        return _short([*alarms, *outs, *found, *totals])
 
 
 def keeps_duty(person: Person, on: date) -> bool:
@@ -46,37 +64,55 @@ def keeps_duty(person: Person, on: date) -> bool:
 
 
 def board(session: Session, person: Person, on: date) -> Board:
-    """Return the screen of a duty person on that day."""
-    since = now() - SHOWN_FOR
-    loaded = (selectinload(Alarm.family), selectinload(Alarm.author), selectinload(Alarm.steps))
-    alarms = session.scalars(
-        Alarm.at_duty_of(person, on)
-        .where((Alarm.state == OPEN) | (Alarm.received_at > since))
-        .options(*loaded)
-        .order_by(Alarm.received_at)
-    ).all()
-    outs = session.scalars(
-        CheckIn.at_duty_of(person, on)
-        .where(CheckIn.closed_at.is_(None))
-        .options(selectinload(CheckIn.person), selectinload(CheckIn.family))
-        .order_by(CheckIn.until_at)
-    ).all()
+    """Return the screen of a duty person on that day. What nobody has opened yet comes first, however much is old."""
+    settled = Alarm.at_duty_of(person, on).where(Alarm.state != OPEN, Alarm.received_at > now() - SHOWN_FOR)
+    newest = (Alarm.received_at.desc(), Alarm.id.desc())
     return Board(
-        alarms=[one for one in alarms if one.state == OPEN],
-        missed=[one for one in outs if one.missed_at],
-        out=[one for one in outs if not one.missed_at],
-        answered=[one for one in reversed(alarms) if one.state != OPEN],
+        alarms=_some(session, open_alarms(person, on).order_by(Alarm.seen_at.is_not(None), *newest), ALARM),
+        missed=_some(session, missed_check_ins(person, on).order_by(CheckIn.until_at.desc(), CheckIn.id), CHECK_IN),
+        out=_some(session, awaited_check_ins(person, on).order_by(CheckIn.until_at, CheckIn.id), CHECK_IN),
+        found=_some(session, _found_check_ins(person, on).order_by(CheckIn.closed_at.desc(), CheckIn.id), CHECK_IN),
+        answered=_some(session, settled.order_by(*newest), ALARM),
     )
+
+
+def open_alarms(person: Person, on: date) -> Select[Alarm]:
+    """Select the alarms that wait for the person's answer."""
+    return Alarm.at_duty_of(person, on).where(Alarm.state == OPEN)
+
+
+def missed_check_ins(person: Person, on: date) -> Select[CheckIn]:
+    """Select those who did not come back."""
+    return CheckIn.at_duty_of(person, on).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_not(None))
+
+
+def awaited_check_ins(person: Person, on: date) -> Select[CheckIn]:
+    """Select those whose hour has not come."""
+    return CheckIn.at_duty_of(person, on).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_(None))
+
+
+def _found_check_ins(person: Person, on: date) -> Select[CheckIn]:
+    by_others = CheckIn.closed_by_id != CheckIn.person_id
+    return CheckIn.at_duty_of(person, on).where(by_others, CheckIn.closed_at > now() - TAKEN_BACK_WITHIN)
 
 
 def waiting(session: Session, person: Person, on: date) -> int:
     """Return how many alarms and missed check-ins wait for the person."""
-    alarms = Alarm.at_duty_of(person, on).where(Alarm.state == OPEN).subquery()
-    missed = (
-        CheckIn.at_duty_of(person, on).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_not(None)).subquery()
-    )
-    counts = [session.scalar(select(func.count()).select_from(rows)) or 0 for rows in (alarms, missed)]
-    return sum(counts)
+    return _count(session, open_alarms(person, on)) + _count(session, missed_check_ins(person, on))
+
+
+ALARM = (selectinload(Alarm.family), selectinload(Alarm.author), selectinload(Alarm.steps))
+CHECK_IN = (selectinload(CheckIn.person), selectinload(CheckIn.family), selectinload(CheckIn.closed_by))
+"""What a line of either shows."""
+
+
+def _some(session: Session, query: Select[T], loaded: tuple[Any, ...]) -> Some[T]:
+    rows = session.scalars(query.options(*loaded).limit(SHOWN)).all()
+    return Some(rows, len(rows) if len(rows) < SHOWN else _count(session, query))
+
+
+def _count(session: Session, query: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 def alarm_version(alarm: Alarm) -> str:

@@ -34,7 +34,10 @@ class Alarm(Base):
     """«Срочно»: the id is the phone's. It calls people; it sets no level and opens no case."""
 
     __tablename__ = "alarm"
-    __table_args__ = (Index("ix_alarm_organisation", "organisation_id", "state"),)
+    __table_args__ = (
+        Index("ix_alarm_organisation", "organisation_id", "state"),
+        Index("ix_alarm_received", "organisation_id", "received_at"),
+    )
     family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("family.id"))
     subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))
     """The case, or the author where the family is not known."""
@@ -111,7 +114,11 @@ class CheckIn(Base):
     """«Вернусь на связь»: until when somebody is out of reach. The id is the phone's."""
 
     __tablename__ = "check_in"
-    __table_args__ = (Index("ix_check_in_open", "organisation_id", "closed_at"), Index("ix_check_in_due", "until_at"))
+    __table_args__ = (
+        Index("ix_check_in_open", "organisation_id", "closed_at"),
+        Index("ix_check_in_due", "until_at"),
+        Index("ix_check_in_received", "organisation_id", "received_at"),
+    )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.presentation import age_words
 from curator_app.subjects.models import Assignment, Subject
-from curator_app.urgent import content, duty
+from curator_app.urgent import content, duty, past
 from curator_app.urgent.models import Alarm, CheckIn
 
 SMS_TO = ("role_duty_head", "role_head")
@@ -79,6 +80,22 @@ def duty_list_html(reader: SignIn) -> str:
     return htmx.fragment("urgent/_duty_lists.html", office=True, person=reader.person, **_duty(reader))
 
 
+def alarms_html(reader: SignIn, shown: str, after: uuid.UUID | None) -> str:
+    """Render every alarm that one answers or answered, narrowed, a page of them."""
+    page = past.alarms(db.session(), reader.person, zone_today(reader), shown, after)
+    return _render(
+        "urgent/alarms.html", reader, kit=False, page=page, shown=shown, later=after is not None, **_labels()
+    )
+
+
+def check_ins_html(reader: SignIn, shown: str, after: uuid.UUID | None) -> str:
+    """Render every check-in that one looks after, narrowed, a page of them."""
+    page = past.check_ins(db.session(), reader.person, zone_today(reader), shown, after)
+    return _render(
+        "urgent/check_ins.html", reader, kit=False, page=page, shown=shown, later=after is not None, **_labels()
+    )
+
+
 def alarm_html(
     reader: SignIn, alarm: Alarm, *, errors: dict[str, str] | None = None, values: dict[str, str] | None = None
 ) -> str:
@@ -106,9 +123,11 @@ def zone_today(reader: SignIn) -> date:
 
 
 def _duty(reader: SignIn) -> dict[str, Any]:
-    board = duty.board(db.session(), reader.person, zone_today(reader))
-    words = content.content()
-    return {"board": board, "words": words, "labels": content.labels(), "duty_steps": _duty_steps}
+    return {"board": duty.board(db.session(), reader.person, zone_today(reader)), **_labels()}
+
+
+def _labels() -> dict[str, Any]:
+    return {"words": content.content(), "labels": content.labels(), "duty_steps": _duty_steps}
 
 
 def _duty_steps(check_in: CheckIn) -> list[str]:

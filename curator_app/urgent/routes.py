@@ -21,6 +21,7 @@ blueprint = Blueprint("urgent", __name__)
 
 MAX_REPLY_CHARS = 1000
 FOUND = "found"
+TAKEN_BACK = "back"
 
 
 @blueprint.app_template_global()
@@ -82,6 +83,26 @@ def count() -> str:
     return f" · {waiting}" if waiting else ""
 
 
+@blueprint.get("/duty/alarms")
+@signed_in
+def alarms() -> str:
+    """Show every alarm that one answers or answered, narrowed, page after page."""
+    _refuse_others()
+    html = pages.alarms_html(reader(), request.args.get("show", "all"), request.args.get("after", type=uuid.UUID))
+    note_reading("duty:listed", reader())
+    return html
+
+
+@blueprint.get("/duty/check-ins")
+@signed_in
+def past_check_ins() -> str:
+    """Show every check-in that one looks after, narrowed, page after page."""
+    _refuse_others()
+    html = pages.check_ins_html(reader(), request.args.get("show", "all"), request.args.get("after", type=uuid.UUID))
+    note_reading("duty:listed", reader())
+    return html
+
+
 @blueprint.get("/duty/alarms/<uuid:alarm_id>")
 @signed_in
 def alarm(alarm_id: uuid.UUID) -> Any:
@@ -135,6 +156,8 @@ def look_after(check_in_id: uuid.UUID) -> Any:
         raise NotVisible
     if request.form.get("how") == FOUND:
         check_ins.close(db.session(), row, reader().person, at=now())
+    elif request.form.get("how") == TAKEN_BACK:
+        check_ins.reopen(db.session(), row, reader().person)
     else:
         check_ins.note_tried(db.session(), row, reader().person)
     db.session.commit()

@@ -35,7 +35,7 @@ SIGNED_IN = {
     "office.visits",
 }
 # Only who keeps duty for an organisation, at the office; an alarm or a check-in of another one is not there.
-DUTY = {"urgent.board", "urgent.count"}
+DUTY = {"urgent.board", "urgent.count", "urgent.alarms", "urgent.past_check_ins"}
 DUTY_OBJECTS = {"urgent.alarm", "urgent.seen", "urgent.answer", "urgent.look_after"}
 # One's own alarms, and those one answers.
 ALARM = {"urgent.answer_to"}

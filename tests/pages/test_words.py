@@ -88,9 +88,9 @@ def test_a_hole_in_a_text_is_seen_and_a_number_finds_its_form() -> None:
     assert texts.filled("в {time}") == "в {time}"
 
 
-@pytest.mark.parametrize("name", sorted(texts.tables()["refusals"]))
+@pytest.mark.parametrize("name", sorted(texts.tables()["refusals"] | texts.tables()["office_refusals"]))
 def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(name: str) -> None:
-    words = texts.tables()["refusals"][name]
+    words = (texts.tables()["refusals"] | texts.tables()["office_refusals"])[name]
 
     assert set(words) == set(SHAPELESS)
     assert all(words[part].strip().endswith((".", "?", "!")) for part in ("what", "safe", "do"))
