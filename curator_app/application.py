@@ -32,11 +32,12 @@ from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import record_routes as records_routes
 from curator_app.visits import routes as visits_routes
 from curator_app.visits.posting import SCANS_BYTES
+from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PEOPLE = (people_routes, organisations_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
-BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, *SYNC, pwa_routes)
+BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, calendar_routes, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -29,6 +29,7 @@ from curator_app.visits.models import (
     Statement,
     Visit,
 )
+from curator_app.workdays.models import CalendarChange, CalendarVersion
 
 __all__ = [
     "Acquaintance",
@@ -36,6 +37,8 @@ __all__ = [
     "AlarmStep",
     "Assignment",
     "AuditRow",
+    "CalendarChange",
+    "CalendarVersion",
     "Caution",
     "Challenge",
     "CheckIn",

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "curator_app"
 LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
 
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
-COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts"}
+COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workdays"}
 MAY_USE = {
     "desk": {"visits"},  # the dossier shows what visits recorded
     "sync": {"visits", "desk", "urgent"},  # the kit carries the dossier's pages

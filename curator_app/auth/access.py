@@ -80,6 +80,25 @@ def reads(view: Callable[..., Any]) -> Callable[..., Any]:
     return reading
 
 
+def at_a_desk(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let only those through who hold one of the roles, at a desk; others find no such page.
+
+    A phone's whole page would show itself without a finger.
+    """
+
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            person, on = reader().person, own_today()
+            if reader().enrolment.is_field or not any(person.has_role(role, on) for role in roles):
+                raise NotVisible
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
 def own_zone() -> str:
     """Return the zone of the reader's first organisation (Moscow where there is none)."""
     roles = reader().person.roles

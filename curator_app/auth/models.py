@@ -17,6 +17,7 @@ OFFICE = "office"
 
 HEAD = "head"
 ADMINISTRATOR = "administrator"
+METHODOLOGIST = "methodologist"
 
 ACTIVE = "active"
 DRAINING = "draining"
@@ -84,6 +85,10 @@ class Person(Base):
     def has_role(self, name: str, on: date) -> bool:
         """Tell whether the person holds the role on that day, anywhere."""
         return any(role.role == name and role.is_held(on) for role in self.roles)
+
+    def keeps_procedures(self, on: date) -> bool:
+        """Tell whether procedures and the calendar are this person's business: a methodologist's."""
+        return self.has_role(METHODOLOGIST, on)
 
     def looks_after_people(self, on: date) -> bool:
         """Tell whether accounts and phones are this person's business: an administrator's or a head's."""

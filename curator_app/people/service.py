@@ -12,12 +12,12 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.audit.service import record
-from curator_app.auth.models import ADMINISTRATOR, HEAD, Organisation, Person, Role, SignIn, Territory
+from curator_app.auth.models import ADMINISTRATOR, HEAD, METHODOLOGIST, Organisation, Person, Role, SignIn, Territory
 from curator_app.errors import Refused
 
 CURATOR = "case_curator"
 DUTY = "duty"
-ROLES = (CURATOR, DUTY, HEAD, ADMINISTRATOR)
+ROLES = (CURATOR, DUTY, HEAD, METHODOLOGIST, ADMINISTRATOR)
 ORGANISATIONS_SHOWN = 10
 """A region has hundreds, with some forty people each."""
 ROLES_OF_A_HEAD = (CURATOR, DUTY)

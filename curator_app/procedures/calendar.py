@@ -21,6 +21,8 @@ from curator_app.procedures.toml_files import FileError, read_model
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 SATURDAY = 5
 OFF = "нерабочий день"
+ORDINARY = frozenset({"рабочий день", "суббота", "воскресенье"})
+"""What a day is called that is nothing but a day of its week."""
 COUNTRY = "ru"
 """The layer on which all others lie."""
 

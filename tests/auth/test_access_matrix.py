@@ -26,6 +26,7 @@ from tests.auth.route_table import (
     DUTY_OBJECTS,
     FAMILY,
     FAMILY_WRITES,
+    METHODOLOGISTS,
     PEOPLE_PAGES,
     PHOTO,
     PUBLIC,
@@ -99,7 +100,16 @@ def get(client: FlaskClient, path: str) -> int:
 def test_every_route_is_in_this_table(app: Flask) -> None:
     families = FAMILY | FAMILY_WRITES | RAW_ROWS | PHOTO | RECORDS | REPAIRS
     known = (
-        PUBLIC | set(CEREMONIES) | SIGNED_IN | families | CALLS | UPLOAD_COOKIE | UPLOAD_KEY | PEOPLE_PAGES | RESCUED
+        PUBLIC
+        | set(CEREMONIES)
+        | SIGNED_IN
+        | families
+        | CALLS
+        | UPLOAD_COOKIE
+        | UPLOAD_KEY
+        | PEOPLE_PAGES
+        | RESCUED
+        | METHODOLOGISTS
     )
 
     unknown = {rule.endpoint for rule in app.url_map.iter_rules()} - known
@@ -110,7 +120,16 @@ def test_every_route_is_in_this_table(app: Flask) -> None:
 def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> None:
     client = app.test_client()
     closed = rules(
-        app, (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS | RESCUED | PEOPLE_PAGES
+        app,
+        (SIGNED_IN - {"auth.sign_out"})
+        | FAMILY
+        | PHOTO
+        | CALLS
+        | RECORDS
+        | REPAIRS
+        | RESCUED
+        | PEOPLE_PAGES
+        | METHODOLOGISTS,
     )
 
     answers = {

@@ -1,0 +1,1 @@
+"""Days of the production calendar that a methodologist puts right, and the calendar that counts with them."""
