@@ -12,6 +12,16 @@ from curator_app.procedures.profile_definition import Rule
 State = Literal["open", "met", "late", "elapsed", "undated", "paused"]
 
 
+class UnreadableFact(ValueError):
+    """An event holds what cannot be read as its type demands; `fault` says what, in Russian."""
+
+    def __init__(self, fact_id: str, fault: str) -> None:
+        """Keep which event it is."""
+        super().__init__(f"Событие {fact_id}: {fault}.")
+        self.fact_id = fact_id
+        self.fault = fault
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """An event of a subject as the engine reads it: `on` is the day in the territory's zone, `at` has its offset.
@@ -42,5 +52,6 @@ class Duty:
     met_by: Fact | None
     state: State
     late_days: int
-    """Full days after `due`, without those of a pause; 0 unless late or met late."""
+    """Full days after `due`, without those of a pause, at least 1 once late; 0 unless late or met late."""
     marks: tuple[str, ...] = ()
+    """What is to be said beside the day; marks.WORDS has the Russian words."""

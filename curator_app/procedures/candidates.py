@@ -1,0 +1,138 @@
+"""Every duty that could be owed: one for each event that begins a term, with the first event that fulfils it.
+
+What is made here depends on nothing but the anchor and the fulfilment. So a duty that was once met can never be moved
+or taken away by another event; all that closes, holds or replaces is asked afterwards, of the open ones alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from curator_app.procedures import counting
+from curator_app.procedures.counting import DAY, Calendar, Limit
+from curator_app.procedures.facts import Fact
+from curator_app.procedures.frequencies import Frequency
+from curator_app.procedures.history import Group, History, Line, at_or_after, group_of, grouped
+from curator_app.procedures.pauses import RESUMED
+from curator_app.procedures.profile_definition import Rule
+
+Kind = Literal["once", "rolling", "calendar", "own"]
+
+
+@dataclass(slots=True, frozen=True)
+class Candidate:
+    """A duty before anybody asked whether it is still owed."""
+
+    anchor: Fact
+    root: Fact
+    """The event that began the work to which this belongs: of a visit in a row of visits, what the row began with."""
+    group: Group
+    kind: Kind
+    period: str
+    limit: Limit
+    met_by: Fact | None
+
+
+@dataclass(eq=False)
+class Row:
+    """What one rule finds in a subject's history, within one group: what begins, what fulfils, what ends."""
+
+    rule: Rule
+    group: Group
+    anchors: Line
+    fulfilments: Line
+    ends: list[Line]
+    history: History
+
+    def closed(self, root: Fact) -> bool:
+        """Say whether something ended what this event began."""
+        return any(line.first_since(root) for line in self.ends)
+
+    @cached_property
+    def points(self) -> list[tuple[Fact, Fact]]:
+        """Every event from which a returning duty is counted anew, with the one that began the row."""
+        begun = self.anchors.facts[0]
+        later = [fact for fact in self.fulfilments.facts if at_or_after(fact, begun)]
+        if self.rule.pausable and not self.rule.match:
+            later += [fact for fact in self.history.of((RESUMED,)) if at_or_after(fact, begun)]
+        ordered = self.history.in_order([*self.anchors.facts, *later])
+        return [(fact, self.anchors.last_until(fact) or begun) for fact in ordered]
+
+    def once(self, calendar: Calendar) -> Iterator[Candidate]:
+        """One for each anchor: a dated duty, or a step without a date."""
+        for anchor in self.anchors.facts:
+            limit = _of_one(self.rule, anchor, calendar, self.history)
+            yield Candidate(anchor, anchor, self.group, "once", "", limit, self.fulfilments.first_since(anchor))
+
+    def rolling(self, calendar: Calendar) -> Iterator[Candidate]:
+        """One from each time to the next."""
+        if self.rule.every is None:
+            return
+        for point, root in self.points:
+            limit = counting.after_last(point.on, self.rule.every, calendar)
+            yield Candidate(point, root, self.group, "rolling", "", limit, self.fulfilments.first_since(point))
+
+    def by_calendar(self, calendar: Calendar) -> Iterator[Candidate]:
+        """One for each month or quarter, from the anchor's own up to the first after today's that is not met."""
+        if self.rule.every is None:
+            return
+        for anchor in self.anchors.facts:
+            span = counting.span_of(anchor.on, self.rule.every.mode)
+            while True:
+                met_by = self._first_for(anchor, span)
+                limit = counting.unmoved(span.last, calendar)
+                yield Candidate(anchor, anchor, self.group, "calendar", span.name, limit, met_by)
+                if met_by is None and span.last >= self.history.as_of.day:
+                    break
+                span = counting.span_of(span.last + DAY, self.rule.every.mode)
+
+    def own(self, frequency: Frequency, calendar: Calendar) -> Iterator[Candidate]:
+        """Those of a frequency that was set for this case: from its own day and from each time while it holds."""
+        begun = self.anchors.last_until(frequency.fact)
+        points = [(frequency.fact, begun)] if begun else []
+        points += self._while_it_holds(frequency)
+        for point, root in points:
+            limit = frequency.limit(point.on, self.rule, calendar)
+            if limit:
+                met_by = self.fulfilments.first_since(point)
+                yield Candidate(point, root, self.group, "own", f"f:{frequency.fact.id}", limit, met_by)
+
+    def _while_it_holds(self, frequency: Frequency) -> list[tuple[Fact, Fact]]:
+        first = bisect_left(self.points, frequency.fact.on, key=lambda pair: pair[0].on)
+        last = bisect_right(self.points, frequency.until or date.max, key=lambda pair: pair[0].on)
+        return [pair for pair in self.points[first:last] if at_or_after(pair[0], frequency.fact)]
+
+    @cached_property
+    def _for_periods(self) -> dict[Group, Line]:
+        return {said: Line(facts) for said, facts in grouped(self.fulfilments.facts, ("period",)).items()}
+
+    def _first_for(self, anchor: Fact, span: counting.Span) -> Fact | None:
+        """Return what fulfils a period first; what names a period of its own serves that one only."""
+        lines = [self._for_periods.get(group_of({"period": name}, ("period",))) for name in (None, span.name)]
+        found = [fact for line in lines if line and (fact := line.first_since(anchor, span.first))]
+        return min(found, key=lambda fact: self.history.rank[fact.id], default=None)
+
+
+def rows(rule: Rule, history: History) -> Iterator[Row]:
+    """Yield what a rule finds, group by group; what ends a duty without naming a group ends it in all."""
+    fulfilments = grouped(history.of(rule.done_by, rule.done_data), rule.match)
+    ends = {group: Line(facts) for group, facts in grouped(history.of(rule.until), rule.match).items()}
+    nameless = group_of({}, rule.match)
+    for group, anchors in grouped(history.of(rule.after, rule.after_data), rule.match).items():
+        closing = [ends[name] for name in {group, nameless} if name in ends]
+        yield Row(rule, group, Line(anchors), Line(fulfilments.get(group, [])), closing, history)
+
+
+def _of_one(rule: Rule, anchor: Fact, calendar: Calendar, history: History) -> Limit:
+    if rule.within:
+        return counting.within(anchor, rule.within, calendar, history.zone)
+    if rule.target is None:
+        return Limit(None)
+    aim = counting.within(anchor, rule.target, calendar, history.zone)
+    day = aim.due.date() if isinstance(aim.due, datetime) else aim.due
+    return Limit(None, day, ("territory_choice", *aim.marks))

@@ -1,0 +1,73 @@
+"""Which of the open duties are still asked for: not closed, not replaced, not held by a level, not counted anew.
+
+Met duties never come here: what was done stays done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from curator_app.procedures.candidates import Candidate, Row
+from curator_app.procedures.facts import Fact
+from curator_app.procedures.frequencies import Frequency
+from curator_app.procedures.judging import Judge
+
+
+def still_asked(row: Row, candidates: Iterable[Candidate], running: Frequency | None, judge: Judge) -> list[Candidate]:
+    """Return the open candidates that somebody owes; `running` is the frequency of the case, if one was set."""
+    alive = [one for one in candidates if not row.closed(one.root) and not judge.taken_over(row.rule, one)]
+    own = [one for one in alive if one.kind == "own" and running and one.period == f"f:{running.fact.id}"]
+    rolling = [one for one in alive if one.kind == "rolling"]
+    anchored = _superseded(row, [one for one in alive if one.kind in {"once", "calendar"}])
+    next_own = _nearest(own)
+    base = [*anchored, *_one(row, rolling)]
+    if next_own:
+        base = [one for one in base if not _earlier(next_own[0], one)]
+    return [*base, *next_own]
+
+
+def _superseded(row: Row, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave the duties of the anchor that asks; a period of the calendar is owed once, whoever began it."""
+    asking = _asking(row)
+    chosen: dict[str, Candidate] = {}
+    kept = []
+    for one in candidates:
+        if asking is not None and one.anchor.id != asking.id:
+            continue
+        if one.kind == "calendar":
+            if one.period in chosen:
+                continue
+            chosen[one.period] = one
+        kept.append(one)
+    return kept
+
+
+def _asking(row: Row) -> Fact | None:
+    """Return the one anchor that still asks; None where each does."""
+    if row.rule.anchor == "latest":
+        return row.anchors.facts[-1]
+    if row.rule.anchor == "first":
+        return next((fact for fact in row.anchors.facts if not row.closed(fact)), None)
+    return None
+
+
+def _one(row: Row, rolling: Sequence[Candidate]) -> list[Candidate]:
+    """Of several waits for the next time leave one: a period makes one open duty."""
+    return list(rolling[-1:]) if row.rule.anchor == "latest" else _nearest(rolling)
+
+
+def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [min(candidates, key=_day)] if candidates else []
+
+
+def _earlier(own: Candidate, base: Candidate) -> bool:
+    """Say whether the case's own next time comes before the document's."""
+    return base.limit.due is None or _day(own) <= _day(base)
+
+
+def _day(candidate: Candidate) -> date:
+    due = candidate.limit.due
+    if due is None:
+        return date.max
+    return date(due.year, due.month, due.day)
