@@ -34,6 +34,8 @@ FAMILY = "Рябинкины"
 class DurableDatabases(Databases):
     """Databases whose PostgreSQL keeps fsync on: a commit that is not durable is not worth timing."""
 
+    takes_again = False
+
     @cached_property
     def cluster(self) -> PostgresCluster:
         """The run's PostgreSQL, started at the first use."""

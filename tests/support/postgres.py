@@ -20,6 +20,23 @@ SUPERUSER = "postgres"
 HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
+SHAPE = """
+SELECT md5(string_agg(format('%s %s %s', relname, attname, atttypid), '|' ORDER BY relname, attnum))
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped"""
+EMPTY = """
+SET lock_timeout = '5s';
+SET session_replication_role = replica;
+DO $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+END $$"""
+"""Without regard to foreign keys. Deleting a few hundred rows is quicker than sixty tables' truncation."""
+
+
 class PostgresCluster:
     """One cluster in a temporary folder. As root it runs as user postgres, which refuses to be root."""
 
@@ -27,6 +44,7 @@ class PostgresCluster:
         """Prepare; `durable` keeps fsync on, for whoever measures commits."""
         self._durable = durable
         self._numbers = itertools.count(1)
+        self._shapes: dict[str, Any] = {}
         self._binaries = _newest_binaries()
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -75,9 +93,30 @@ class PostgresCluster:
         """Delete a database, whoever is connected to it."""
         self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
+    def empty(self, database: str, *, like: str) -> bool:
+        """End all connections and delete every row; False when that fails or its tables are not those of `like`."""
+        try:
+            with psycopg.connect(self.url(database), autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                if connection.execute(SHAPE).fetchone() != self._shape_of(like):
+                    return False
+                connection.execute(EMPTY)
+        except psycopg.Error:
+            return False
+        return True
+
     def program(self, name: str) -> Path:
         """Return the path of one of PostgreSQL's own programs."""
         return self._binaries / name
+
+    def _shape_of(self, database: str) -> Any:
+        if database not in self._shapes:
+            with psycopg.connect(self.url(database), autocommit=True) as connection:
+                self._shapes[database] = connection.execute(SHAPE).fetchone()
+        return self._shapes[database]
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
