@@ -47,9 +47,11 @@ def _effective(corrections: list[Fact]) -> dict[str, list[dict[str, Any]]]:
     ready = [one for one in given if not waits[one]]
     while ready:
         one = ready.pop()
+        void = False
         for other in sorted(over.pop(one, ()), key=place.__getitem__):
             _lay_over(given[one], given[other])
-        if not given[one].get("void"):
+            void = bool(given[other].get("void", void))
+        if not void:
             over[str(given[one].get("corrects"))].append(one)
         waits[names[one]] -= 1
         if names[one] in given and not waits[names[one]]:
@@ -64,8 +66,6 @@ def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
     below.update({key: data[key] for key in OF_A_CORRECTION if key in data})
     rest = {key: value for key, value in data.items() if key not in OF_A_CORRECTION}
     below["data"] = {**(below.get("data") or {}), **rest}
-    if "void" in above:
-        below["void"] = above["void"]
 
 
 def _changed(fact: Fact, changes: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Fact | None:

@@ -8,17 +8,19 @@ there is an aim, the last working day before it passes.
 from __future__ import annotations
 
 import calendar as months
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from curator_app.procedures.facts import Fact
+from curator_app.procedures.facts import Duty, Fact
 from curator_app.procedures.profile_definition import Every, Within
 
 DAY = timedelta(days=1)
 MONTHS = 12
 QUARTER = 3
+MANY = 10_000
 LONGEST_REST = 366
 """Days without a single working one after which a calendar is taken to be broken."""
 
@@ -52,6 +54,31 @@ class Span:
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on the way from an event to its term: which number it got, and why it got none."""
+
+    day: date
+    number: int | None
+    working: bool
+    why: str
+    """Why nobody works on it."""
+    part: Literal["anchor", "counted", "passed", "moved", "aim", "due"]
+    """`passed`: not counted, as a Sunday among working days; `moved`: over which a last day moved forward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in the middle of a long term, which a page may fold."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def working(self) -> int:
+        """Count those on which people work."""
+        return sum(step.working for step in self.steps)
 
 
 def within(anchor: Fact, length: Within, calendar: Calendar, zone: ZoneInfo) -> Limit:
@@ -111,6 +138,60 @@ def span_of(day: date, mode: str) -> Span:
 def midnight_after(day: date, zone: ZoneInfo) -> datetime:
     """Return the moment in which a day ends."""
     return datetime.combine(day + DAY, time(), zone)
+
+
+def steps(duty: Duty, calendar: Calendar) -> list[Step]:
+    """Return, day by day, how a duty came to its last day; the anchor's own day comes first and is not counted."""
+    end = duty.due if duty.due is not None else duty.aim
+    last = end.date() if isinstance(end, datetime) else end or duty.anchor.on
+    numbers = _numbers(duty, last, calendar)
+    full = max(numbers, default=duty.anchor.on)
+    found = []
+    for offset in range(max(0, (last - duty.anchor.on).days) + 1):
+        day = duty.anchor.on + offset * DAY
+        part: Literal["anchor", "counted", "passed", "moved", "aim", "due"] = "counted" if day in numbers else "passed"
+        if not offset:
+            part = "anchor"
+        elif day == last:
+            part = "due"
+        elif day == duty.aim:
+            part = "aim"
+        elif numbers and day > full:
+            part = "moved"
+        found.append(Step(day, numbers.get(day), calendar.is_working(day), calendar.why(day), part))
+    return found
+
+
+def folded(days: Sequence[Step], edge: int = 7) -> list[Step | Stretch]:
+    """Put the middle of a long term into one stretch, leaving `edge` days at either end."""
+    if len(days) <= 2 * edge + 3:
+        return list(days)
+    return [*days[:edge], Stretch(tuple(days[edge:-edge])), *days[-edge:]]
+
+
+def _numbers(duty: Duty, last: date, calendar: Calendar) -> dict[date, int]:
+    """Return the days that count, with the number that each gets."""
+    begun = duty.anchor.on
+    n, unit = _length(duty)
+    days = [begun + number * DAY for number in range(1, (last - begun).days + 1)]
+    if unit == "working_day":
+        days = [day for day in days if calendar.is_working(day)]
+    elif unit == "month":
+        days = [add_months(begun, number + 1) for number in range(n)]
+    elif unit == "sutki":
+        days = days[-n:]
+    return {day: number for number, day in enumerate(days[:n], 1)}
+
+
+def _length(duty: Duty) -> tuple[int, str]:
+    """Return what was counted; nothing is for a period of the calendar, or at once."""
+    rule = duty.rule
+    if duty.period.startswith("f:"):
+        return MANY, "calendar_day"
+    if rule.every:
+        return (0, "") if duty.period else (rule.every.n, rule.every.unit)
+    length = rule.within or rule.target
+    return (0, "") if length is None or length.unit == "immediate" else (length.n, length.unit)
 
 
 def _hours(anchor: Fact, count: int, zone: ZoneInfo) -> Limit:
