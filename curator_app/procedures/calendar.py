@@ -21,7 +21,7 @@ from curator_app.procedures.toml_files import FileError, read_model
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 SATURDAY = 5
 OFF = "нерабочий день"
-ORDINARY = frozenset({"рабочий день", "суббота", "воскресенье"})
+ORDINARY = frozenset({"", "суббота", "воскресенье"})
 """What a day is called that is nothing but a day of its week."""
 COUNTRY = "ru"
 """The layer on which all others lie."""
@@ -107,7 +107,7 @@ class Calendar:
         return any(year > layer.confirmed_through for layer in self.layers)
 
     def why(self, day: date) -> str:
-        """Say in Russian what the day is: «нерабочий день: День России», «суббота», «рабочий день»."""
+        """Say in Russian why the day is off, or worked against its week; nothing for an ordinary working day."""
         return self._standing(day).why
 
     def _standing(self, day: date) -> Standing:
@@ -163,7 +163,7 @@ def _calendar_of(names: tuple[str, ...], overrides: tuple[Override, ...], number
 
 def _of_week(day: date) -> Standing:
     working = day.weekday() < SATURDAY
-    return Standing(working, "рабочий день" if working else WEEKDAYS[day.weekday()])
+    return Standing(working, "" if working else WEEKDAYS[day.weekday()])
 
 
 def _days_of(layer: Layer, year: int) -> dict[date, Standing]:

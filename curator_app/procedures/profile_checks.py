@@ -22,6 +22,7 @@ def faults_of(profile: Profile) -> list[str]:
         _repeats,
         _sources,
         _people,
+        _stages,
         _events,
         _terms,
         _conditions,
@@ -88,9 +89,9 @@ def _people(profile: Profile) -> Faults:
     named: list[tuple[str, str]] = []
     for place, part in parts_of(profile):
         if isinstance(part, Rule):
-            named.append((f"{place}, owner", part.owner))
+            named += [(f"{place}, owner", part.owner), *_roles(place, "participants", part.participants)]
         elif isinstance(part, Stage):
-            named += [(f"{place}, actors", one) for one in part.actors]
+            named += [*_roles(place, "actors", part.actors), *_roles(place, "participants", part.participants)]
         elif isinstance(part, ApprovalStep):
             named.append((f"{place}, role", part.role))
     named += [(f"escalations «{one.to}», to", one.to) for one in profile.escalations]
@@ -101,6 +102,17 @@ def _people(profile: Profile) -> Faults:
         for duty in one.duties:
             if duty not in duties:
                 yield f"escalations «{one.to}», duties: обязанности «{duty}» нет среди duties{_near(duty, duties)}"
+
+
+def _roles(place: str, field: str, roles: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((f"{place}, {field}", role) for role in roles)
+
+
+def _stages(profile: Profile) -> Faults:
+    stages = [one.id for one in profile.stages]
+    for rule in profile.duties:
+        if rule.stage and rule.stage not in stages:
+            yield f"duties «{rule.id}», stage: этапа «{rule.stage}» нет среди stages{_near(rule.stage, stages)}"
 
 
 def _events(profile: Profile) -> Faults:
@@ -136,8 +148,8 @@ def _terms(profile: Profile) -> Faults:
             yield f"{place}: стоят и within, и every; срок или период, но не оба"
         if rule.target and (rule.within or rule.every):
             yield f"{place}: target ставят там, где документ не называет срока, а здесь он назван"
-        if rule.frequency and not rule.every:
-            yield f"{place}: frequency = true бывает только у обязанности с every"
+        if rule.frequency and rule.within:
+            yield f"{place}: frequency = true не бывает у обязанности с within: частота — у того, что повторяется"
         if rule.every and rule.every.mode != "rolling" and (rule.every.n != 1 or rule.every.unit != "month"):
             yield f"{place}, every: при {rule.every.mode} период — один месяц или квартал, n и unit не пишут"
 

@@ -166,7 +166,7 @@ class Rule(Entry):
     """Classification and the values for which the duty holds."""
     frequency: YesNo = False
     """The period of this duty is the one that a person may shorten for one case."""
-    pausable: bool = True
+    pausable: YesNo = True
     help: str = ""
     examples: tuple[Example, ...] = ()
 

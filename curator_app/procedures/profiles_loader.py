@@ -12,6 +12,7 @@ from pathlib import Path
 from curator_app.procedures import calendar, regions
 from curator_app.procedures.profile_checks import faults_of
 from curator_app.procedures.profile_definition import Profile
+from curator_app.procedures.profile_examples import wrong_examples
 from curator_app.procedures.regions import files
 from curator_app.procedures.toml_files import FileError, read_model
 
@@ -28,7 +29,7 @@ def read_profile(path: Path) -> Profile:
         profile = read_model(path, Profile)
     except FileError as error:
         raise ProfileError(error.faults) from error
-    faults = [*_misnamed(path, profile), *faults_of(profile)]
+    faults = [*_misnamed(path, profile), *faults_of(profile)] or wrong_examples(profile)
     if faults:
         raise ProfileError(f"{path.name}: {fault}." for fault in faults)
     return profile

@@ -89,6 +89,14 @@ BROKEN = {
         f'{STAGE}actors = ["nobody"]\n',
         ": stages «first», actors: роли «nobody» нет среди roles.",
     ),
+    "an unknown participant": (
+        f'{STAGE}participants = ["nobody"]\n',
+        ": stages «first», participants: роли «nobody» нет среди roles.",
+    ),
+    "an unknown stage": (
+        LITTLE.replace(PLAN, f'{PLAN}\nstage = "second"'),
+        ": duties «plan_draft», stage: этапа «second» нет среди stages.",
+    ),
     "an unknown role of approval": (
         f'{PLANS}role = "nobody"\nevent = "plan_approved"\n',
         ": plans «ipr», approval «plan_approved», role: роли «nobody» нет среди roles.",
@@ -139,7 +147,7 @@ BROKEN = {
     ),
     "a frequency of no period": (
         LITTLE.replace(WITHIN, f"frequency = true\n{WITHIN}"),
-        ": duties «plan_draft»: frequency = true бывает только у обязанности с every.",
+        ": duties «plan_draft»: frequency = true не бывает у обязанности с within",
     ),
     "no source": (
         LITTLE.replace('source = { doc = "900", ref = "п. 3", quote = "в течение 15 дней" }\n', ""),
@@ -160,6 +168,16 @@ BROKEN = {
     "an unknown value": (
         LITTLE.replace('when = { level = ["worried"] }', 'when = { level = ["high"] }'),
         ": duties «plan_draft», when.level: значения «high» у неё нет; есть: calm, worried.",
+    ),
+    "a worked example that does not come out": (
+        LITTLE.replace("due = 2026-11-16", "due = 2026-11-14"),
+        ": duties «plan_draft», examples [запись 1]: от 2026-10-30 выходит 2026-11-16, а в примере стоит 2026-11-14.",
+    ),
+    "an hour that does not come out": (
+        LITTLE.replace('{ n = 15, unit = "unspecified_day" }', '{ n = 1, unit = "sutki" }')
+        .replace("after = 2026-10-30", "after = 2026-10-31T14:00:00+03:00")
+        .replace("due = 2026-11-16", "due = 2026-11-02T14:00:00+03:00"),
+        ": duties «plan_draft», examples [запись 1]: от 2026-10-31T14:00+03:00 выходит 2026-11-01T14:00+03:00",
     ),
     "an unknown zone": (
         LITTLE.replace("Europe/Moscow", "Europe/Vydumka"),
