@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.audit.service import record
-from curator_app.auth.models import ACTIVE, APPROVED, DECLINED, REVOKED, Enrolment, EnrolmentLink, Person, SignIn
+from curator_app.auth.models import (
+    ACTIVE,
+    APPROVED,
+    DECLINED,
+    DRAINING,
+    HANDED_IN,
+    LOST,
+    REVOKED,
+    Enrolment,
+    EnrolmentLink,
+    Person,
+    SignIn,
+)
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.errors import Conflict
@@ -17,6 +31,7 @@ from curator_app.errors import Conflict
 QUIET_FOR = timedelta(days=3)
 VERY_QUIET_FOR = timedelta(days=7)
 LIMIT = 500
+PAGE = 50
 STUCK_AT_MOST = timedelta(days=365)
 """What a phone says of itself is only a number."""
 CLOCK_SLACK = timedelta(minutes=5)
@@ -69,6 +84,18 @@ class Phone:
         return drafts if isinstance(drafts, int) else 0
 
     @property
+    def sealed(self) -> int:
+        """How many finished records it said it has: sealed, and deliverable without any key."""
+        return max(0, self.enrolment.unsent - self.drafts)
+
+    @property
+    def ways_off(self) -> tuple[str, ...]:
+        """How it may be switched off: one that is being handed in may still turn out to be lost."""
+        if self.enrolment.state == ACTIVE:
+            return LOST, HANDED_IN
+        return (LOST,) if self.enrolment.state == DRAINING and self.enrolment.drain_way == HANDED_IN else ()
+
+    @property
     def stuck_since(self) -> datetime | None:
         """Since when its sending stands without an error, as it said at the last contact; None when it goes."""
         minutes, heard = self.enrolment.phone_state.get("stuck"), self.enrolment.last_contact_at
@@ -92,13 +119,31 @@ class Phone:
         return self.enrolment.state == "draining" and not self.enrolment.in_term(self.at)
 
 
-def phones_of(session: Session, person: Person, on: date, shown: str) -> list[Phone]:
-    """Return the browsers of the people whom the person looks after, the longest silent first."""
-    at = now()
-    query = _shown(Enrolment.visible_to(person, on), shown, at).options(joinedload(Enrolment.person))
-    query = query.order_by(Enrolment.last_contact_at.asc().nulls_first(), Enrolment.id).limit(LIMIT)
-    phones = [Phone(enrolment, at) for enrolment in session.scalars(query)]
-    return [phone for phone in phones if phone.enrolment.unsent] if shown == "unsent" else phones
+@dataclass(frozen=True)
+class PhonePage:
+    """Some browsers of a longer list, the one it begins behind, and its own last one where the list goes on."""
+
+    phones: list[Phone]
+    after: uuid.UUID | None = None
+    last: uuid.UUID | None = None
+
+
+def phones_of(
+    session: Session, person: Person, on: date, shown: str, after: uuid.UUID | None = None
+) -> PhonePage:
+    """Return a page of the browsers of the people whom the person looks after, the longest silent first."""
+    at, own = now(), Enrolment.visible_to(person, on)
+    heard = func.coalesce(Enrolment.last_contact_at, Enrolment.created_at)
+    query = _shown(own, shown, at).options(joinedload(Enrolment.person)).order_by(heard, Enrolment.id)
+    mark = session.scalars(own.where(Enrolment.id == after)).first() if after else None
+    if mark is not None:
+        query = query.where(tuple_(heard, Enrolment.id) > (mark.last_contact_at or mark.created_at, mark.id))
+    # What a phone said of itself is not asked of the database: it may be any small word.
+    query = query.execution_options(yield_per=LIMIT) if shown == "unsent" else query.limit(PAGE + 1)
+    with session.scalars(query) as rows:
+        found = list(islice((row for row in rows if shown != "unsent" or row.unsent), PAGE + 1))
+    phones = [Phone(row, at) for row in found[:PAGE]]
+    return PhonePage(phones, mark.id if mark else None, found[PAGE - 1].id if len(found) > PAGE else None)
 
 
 def _shown(query: Select[Enrolment], shown: str, at: datetime) -> Select[Enrolment]:

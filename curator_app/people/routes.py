@@ -33,7 +33,7 @@ def index() -> str:
         raise NotVisible
     html = htmx.page(
         "people/phones.html",
-        phones=phones.phones_of(db.session(), person, on, shown),
+        page=phones.phones_of(db.session(), person, on, shown, request.args.get("after", type=uuid.UUID)),
         requests=phones.requests_of(db.session(), person, on),
         shown=shown,
         zone=own_zone(),
@@ -56,6 +56,26 @@ def show(enrolment_id: uuid.UUID) -> str:
         others=phones.others_of(db.session(), enrolment),
         may_take_back=revoking.may_take_back(enrolment),
         is_own=enrolment.id == reader().enrolment_id,
+        zone=own_zone(),
+        person=reader().person,
+        office=True,
+    )
+
+
+@blueprint.get("/phones/<uuid:enrolment_id>/off")
+@signed_in
+@looks_after
+def before_off(enrolment_id: uuid.UUID) -> str:
+    """Show what switching a phone off would do, before anybody does it."""
+    phone, way = phones.Phone(get_visible(Enrolment, enrolment_id), now()), request.args.get("way", "")
+    if way not in phone.ways_off or enrolment_id == reader().enrolment_id:
+        raise NotVisible
+    return htmx.page(
+        "people/off.html",
+        phone=phone,
+        way=way,
+        others=phones.others_of(db.session(), phone.enrolment),
+        accepts_until=phone.at + revoking.DELIVERS_FOR,
         zone=own_zone(),
         person=reader().person,
         office=True,

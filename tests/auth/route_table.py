@@ -64,7 +64,7 @@ UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  #
 UPLOAD_KEY = {"sync.key"}
 # Accounts and phones: an administrator's and a head's business, at a desk. tests/people holds what each may do.
 PEOPLE_PAGES = {"auth.enrol_ask", "auth.passkey_start", "auth.passkey_finish"} | {
-    f"phones.{name}" for name in ("index", "show", "switch_off", "take_back", "decide", "hand_in")
+    f"phones.{name}" for name in ("index", "show", "before_off", "switch_off", "take_back", "decide", "hand_in")
 }
 # The head and the administrator of the phone's organisation: tests/sync/test_rescue_access.py
 RESCUED = {"rescue.index", "rescue.bring"}

@@ -74,7 +74,7 @@ def switch_off(desk: Phone, way: str) -> None:
     desk.page.goto(f"{desk.origin}/phones")
     desk.page.locator("#app th a", has_text="Туманова").first.click()
     expect(desk.page.locator("dl.facts")).to_be_visible()
-    desk.page.locator(f"details:has([value={way}]) summary").click()
+    desk.page.locator(f"a[href$='off?way={way}']").click()
     desk.page.locator(f"button[value={way}]").click()
     expect(desk.page.locator("dl.facts")).to_contain_text("ждём записей")
 
