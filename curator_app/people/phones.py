@@ -128,9 +128,7 @@ class PhonePage:
     last: uuid.UUID | None = None
 
 
-def phones_of(
-    session: Session, person: Person, on: date, shown: str, after: uuid.UUID | None = None
-) -> PhonePage:
+def phones_of(session: Session, person: Person, on: date, shown: str, after: uuid.UUID | None = None) -> PhonePage:
     """Return a page of the browsers of the people whom the person looks after, the longest silent first."""
     at, own = now(), Enrolment.visible_to(person, on)
     heard = func.coalesce(Enrolment.last_contact_at, Enrolment.created_at)
