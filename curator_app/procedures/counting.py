@@ -35,7 +35,7 @@ class Calendar(Protocol):
         """Say whether the government has not yet settled this year's days."""
 
     def why(self, day: date) -> str:
-        """Say in Russian why nobody works on this day; nothing for a working day."""
+        """Say in Russian what the day is: why nobody works on it, or that people do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Step:
     number: int | None
     working: bool
     why: str
-    """Why nobody works on it."""
+    """What the day is: why nobody works on it, or that people do."""
     part: Literal["anchor", "counted", "passed", "moved", "aim", "due"]
     """`passed`: not counted, as a Sunday among working days; `moved`: over which a last day moved forward."""
 

@@ -1,0 +1,140 @@
+"""Any history of a subject, for properties: events of the whole vocabulary, with the data that engines look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from curator_app.procedures.facts import Duty, Fact
+from curator_app.procedures.profile_definition import Profile
+from tests.procedures.small_profiles import profile
+
+FIRST = date(2026, 7, 1)
+DAYS = 200
+LEVELS = ("low", "medium", "high")
+KEY = dict[tuple[str, str, str], Any]
+
+EVERYTHING = profile(
+    {"id": "working", "after": ["registered"], "within": {"n": 3, "unit": "working_day"}, "until": ["deregistered"]},
+    {"id": "hours", "after": ["registered"], "within": {"n": 1, "unit": "sutki"}},
+    {"id": "at_once", "after": ["alarm_raised"], "within": {"n": 0, "unit": "immediate"}, "pausable": False},
+    {
+        "id": "months",
+        "after": ["plan_approved"],
+        "within": {"n": 1, "unit": "month"},
+        "anchor": "latest",
+        "done_by": ["plan_changed", "done"],
+    },
+    {
+        "id": "first",
+        "after": ["registered"],
+        "within": {"n": 20, "unit": "unspecified_day"},
+        "anchor": "first",
+        "until": ["deregistered"],
+        "when": {"level": ["medium", "high"]},
+    },
+    {"id": "undated", "after": ["plan_approved"], "until": ["deregistered"]},
+    {
+        "id": "child",
+        "after": ["child_removed"],
+        "within": {"n": 5, "unit": "calendar_day"},
+        "match": ["child"],
+        "done_by": ["child_placed"],
+        "until": ["child_returned"],
+        "when": {"level": ["high"]},
+    },
+    {
+        "id": "visits",
+        "after": ["registered"],
+        "every": {"n": 1, "unit": "month"},
+        "done_by": ["visit_made"],
+        "until": ["deregistered"],
+        "frequency": True,
+    },
+    {
+        "id": "often",
+        "after": ["registered", "plan_approved"],
+        "every": {"n": 10, "unit": "calendar_day"},
+        "done_by": ["visit_made"],
+        "anchor": "latest",
+        "frequency": True,
+        "pausable": False,
+    },
+    {
+        "id": "quarter",
+        "after": ["registered"],
+        "every": {"mode": "calendar_quarter"},
+        "done_by": ["report"],
+        "until": ["deregistered"],
+    },
+    {
+        "id": "month",
+        "after": ["plan_approved"],
+        "every": {"mode": "calendar_month"},
+        "done_by": ["report"],
+        "anchor": "first",
+        "frequency": True,
+        "when": {"level": ["low"]},
+    },
+    classifications=[
+        {
+            "id": "level",
+            "title": "Уровень",
+            "unsaid": "…",
+            "values": [{"id": name, "title": name, "unsaid": "…"} for name in LEVELS],
+        }
+    ],
+)
+TYPES = tuple(sorted({name for rule in EVERYTHING.duties for name in (*rule.after, *rule.done_by, *rule.until)}))
+DECIDING = ("paused", "resumed", "frequency_set", "risk_decided")
+
+
+@st.composite
+def facts(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case") -> Fact:
+    """An event of some day, with an hour or without one."""
+    kind = draw(st.sampled_from((*types, *DECIDING)))
+    on = FIRST + timedelta(days=draw(st.integers(0, DAYS)))
+    hour = draw(st.none() | st.integers(0, 16))  # in UTC: the day stays the same in Novosibirsk
+    at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=UTC)
+    # An id stands for the event: where it was written down says nothing about it.
+    name = f"{kind}-{draw(st.integers(0, 10**9))}"
+    return Fact(name, subject, kind, on, at, draw(_data(kind, on)))
+
+
+@st.composite
+def _data(draw: st.DrawFn, kind: str, on: date) -> dict[str, Any]:
+    child = {"child": draw(st.sampled_from(("Аня", "Боря")))} if draw(st.booleans()) else {}
+    if kind == "risk_decided":
+        return {"level": draw(st.sampled_from(LEVELS)), **child}
+    if kind == "frequency_set":
+        every = {"n": draw(st.integers(1, 6)), "unit": draw(st.sampled_from(("calendar_day", "week", "month")))}
+        rule = {"rule": draw(st.sampled_from(("visits", "often")))} if draw(st.booleans()) else {}
+        return {"every": every, "until": str(on + timedelta(days=draw(st.integers(0, 90)))), **rule}
+    if kind == "report" and draw(st.booleans()):
+        return {"period": draw(st.sampled_from(("2026-08", "2026-10", "2026-Q3", "2026-Q4")))}
+    return child
+
+
+@st.composite
+def histories(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case", most: int = 25) -> list[Fact]:
+    """Events in the order in which somebody wrote them down; each name once."""
+    drawn = draw(st.lists(facts(types, subject), max_size=most))
+    return list({fact.id: fact for fact in drawn}.values())
+
+
+def days() -> st.SearchStrategy[date]:
+    """A day from which a history is looked at."""
+    return st.integers(-5, DAYS + 100).map(lambda number: FIRST + timedelta(days=number))
+
+
+def met(duties: list[Duty]) -> KEY:
+    """The due day of each met duty."""
+    return {(one.rule.id, one.anchor.id, one.period): one.due for one in duties if one.state == "met"}
+
+
+def vocabulary_of(one: Profile, subject: str) -> tuple[str, ...]:
+    """The event types of which a profile's duties of a subject speak."""
+    rules = [rule for rule in one.duties if rule.subject == subject]
+    return tuple(sorted({name for rule in rules for name in (*rule.after, *rule.done_by, *rule.until)}))
