@@ -18,7 +18,7 @@ from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.people import office_routes as organisations_routes
-from curator_app.people import people_routes
+from curator_app.people import people_routes, territory_routes
 from curator_app.people import routes as phones_routes
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repair_form as sync_repair_form
@@ -35,7 +35,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PEOPLE = (people_routes, organisations_routes, phones_routes)
+PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, calendar_routes, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024

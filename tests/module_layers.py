@@ -43,6 +43,8 @@ LAYER_OF_MODULE = {
     "curator_app.people.phones": "service",
     "curator_app.people.qr": "pure",
     "curator_app.people.substitutes": "service",
+    "curator_app.people.territories": "service",
+    "curator_app.people.territory_routes": "edge",
     "curator_app.sync.contacts": "edge",
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
     "curator_app.sync.opened": "edge",  # reads the fields of a post that came late

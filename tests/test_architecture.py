@@ -21,6 +21,7 @@ COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workd
 MAY_USE = {
     "desk": {"visits"},  # the dossier shows what visits recorded
     "sync": {"visits", "desk", "urgent"},  # the kit carries the dossier's pages
+    "people": {"urgent"},  # whom «Срочно» calls in a territory
     "urgent": {"visits"},  # the same form fields
     "demo": {"visits"},
 }

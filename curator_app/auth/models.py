@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, Select, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, Select, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.database import Base
@@ -44,6 +44,11 @@ class Territory(Base):
     directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Numbers and places for «Срочно» and the leaflet: {"roles": {"role_duty_head": {"name", "number"}, …},
     "settlements": {"с. Дальняя Выдумка": {"nearest_phone", "village_head_place", "public_place", "signal_place"}}}."""
+
+    @classmethod
+    def visible_to(cls, person: Person, on: date) -> Select[Territory]:
+        """Select the territories that the person sets up: an administrator's business, all of them or none."""
+        return select(cls) if person.has_role(ADMINISTRATOR, on) else select(cls).where(false())
 
 
 class Organisation(Base):

@@ -126,6 +126,35 @@ class OrganisationForm(OfficeForm):
         _chosen(field, "territory")
 
 
+class TerritoryForm(OfficeForm):
+    """How a territory works. Whom «Срочно» calls there is read apart: number-<role>, name-<role>."""
+
+    name = StringField(
+        filters=[lambda text: " ".join((text or "").split())],
+        validators=[DataRequired(said("territory_name")), Length(max=MAX_CHARS)],
+    )
+    zone = SelectField(validate_choice=False)
+    procedure = SelectField(validate_choice=False)
+    photos = SelectField(validate_choice=False)
+
+    def offer(self, zones: Choices, procedures: Choices) -> None:
+        """Say what may be chosen."""
+        self.zone.choices, self.procedure.choices = zones, procedures
+        self.photos.choices = list(texts.tables()["territories"]["photos"].items())
+
+    def validate_zone(self, field: SelectField) -> None:
+        """Refuse what was not offered."""
+        _chosen(field, "zone")
+
+    def validate_procedure(self, field: SelectField) -> None:
+        """Refuse what was not offered."""
+        _chosen(field, "procedure")
+
+    def validate_photos(self, field: SelectField) -> None:
+        """Refuse what was not offered."""
+        _chosen(field, "photos")
+
+
 class StandInForm(OfficeForm):
     """Who stands in, and for which days."""
 
