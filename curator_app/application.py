@@ -11,7 +11,7 @@ from curator_app.auth import routes as auth_routes
 from curator_app.auth.models import SignIn
 from curator_app.auth.service import load_sign_in
 from curator_app.cli import register_commands
-from curator_app.config import Config
+from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
 from curator_app.desk import office as desk_office
 from curator_app.desk import routes as desk_routes
@@ -20,6 +20,8 @@ from curator_app.extensions import bind_queue, compress, csrf, db, login_manager
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
 from curator_app.people import routes as phones_routes
+from curator_app.procedures.profiles_loader import serve_region
+from curator_app.procedures.toml_files import FileError
 from curator_app.pwa import routes as pwa_routes
 from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repairs as sync_repairs
@@ -46,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environ()
     app = Flask("curator_app", template_folder="../templates", static_folder=None)
     configure(app, config)
+    serve_procedures(config)
     bind_extensions(app, config)
     security.register(app)
     error_pages.register(app)
@@ -94,6 +97,15 @@ def configure(app: Flask, config: Config) -> None:
         COMPRESS_BR_LEVEL=5,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+
+def serve_procedures(config: Config) -> None:
+    """Read the region's own procedures; raise ConfigError for a folder in which one is broken."""
+    try:
+        serve_region(config.profiles_folder)
+    except FileError as error:
+        message = f"CURATOR_PROFILES: {error}"
+        raise ConfigError(message) from error
 
 
 def let_scans_in() -> None:

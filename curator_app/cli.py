@@ -17,6 +17,7 @@ from curator_app.demo.cli import demo
 from curator_app.extensions import db
 from curator_app.people.beginning import PROCEDURES, First, begin, is_begun
 from curator_app.prepare import migrate_database
+from curator_app.rules_cli import rules
 
 BEGUN = (
     "Здесь уже работают люди: начать второй раз нельзя, и ничего не изменилось. "
@@ -92,6 +93,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(people)
     app.cli.add_command(demo)
     app.cli.add_command(enrolment_link)
+    app.cli.add_command(rules)
 
 
 def _people_named(fragment: str) -> list[Person]:

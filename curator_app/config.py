@@ -47,6 +47,8 @@ class Config:
     """PHOTO_LIMIT_KB: how large a sealed photo may come. Phones send what is larger as a smaller copy."""
     service_worker: bool = True
     """SERVICE_WORKER=off makes phones drop a service worker that does harm; what waits on them is sent by the pages."""
+    profiles_folder: Path | None = None
+    """CURATOR_PROFILES: a folder with a region's own procedures, beside those of the release: docs/rules.md."""
 
     @property
     def origin(self) -> str:
@@ -95,6 +97,7 @@ class Config:
             web_processes=_number(env, "WEB_PROCESSES", 1),
             photo_limit_kb=_number(env, "PHOTO_LIMIT_KB", 4096),
             service_worker=_switch(env, "SERVICE_WORKER"),
+            profiles_folder=Path(env["CURATOR_PROFILES"]).absolute() if env.get("CURATOR_PROFILES") else None,
         )
         config.check()
         return config
@@ -109,6 +112,9 @@ class Config:
             raise ConfigError(message)
         if parts.path not in {"", "/"}:
             message = "PUBLIC_URL — это адрес без пути: например, https://kurator.example.ru."
+            raise ConfigError(message)
+        if self.profiles_folder and not self.profiles_folder.is_dir():
+            message = "CURATOR_PROFILES: такой папки нет. Назовите папку с файлами порядков или уберите эту настройку."
             raise ConfigError(message)
         if self.photo_store_url.startswith("s3://"):
             if not (self.s3_access_key and self.s3_secret_key):

@@ -21,6 +21,7 @@ LAYER_OF_MODULE = {
     "curator_app.schedule": "compose",
     "curator_app.worker": "compose",
     "curator_app.cli": "compose",
+    "curator_app.rules_cli": "compose",
     "curator_app.launch": "compose",
     "curator_app.gunicorn_conf": "compose",
     "curator_app.models": "compose",  # every table, for the migrations

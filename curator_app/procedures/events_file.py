@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from curator_app.procedures.facts import Fact
-from curator_app.procedures.profile_definition import Profile, SubjectKind
+from curator_app.procedures.profile_definition import LONGEST, Profile, SubjectKind
 from curator_app.procedures.toml_files import FileError, read_text
 from curator_app.procedures.vocabulary import types_of
 
@@ -19,6 +20,8 @@ FIELDS = ("id", "subject", "subject_id", "type", "on", "at", "data")
 KINDS: tuple[str, ...] = get_args(SubjectKind)
 STEPS = ("calendar_day", "week", "month")
 Event = dict[str, Any]
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+"""A day of a life that somebody may still remember; nobody counts terms of other centuries."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,19 @@ def read_events(path: Path, profile: Profile, zone: str) -> list[Story]:
     return [Story(subject, subject_id, tuple(facts)) for (subject, subject_id), facts in told.items()]
 
 
+def read_day(text: str) -> date:
+    """Read a day written as 2026-10-30; raise ValueError, or TypeError for what is no text."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def read_moment(text: str) -> date | datetime:
     """Read a day, or a moment with its zone; raise ValueError for anything else."""
-    if len(text) <= len("2026-10-30"):
-        return date.fromisoformat(text)
+    if _DAY.fullmatch(text):
+        return read_day(text)
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not _DAY.fullmatch(moment.date().isoformat()):
         raise ValueError(text)
     return moment
 
@@ -77,6 +87,10 @@ def _entries(path: Path) -> list[Any]:
         raise FileError([sentence]) from error
     except (RecursionError, ValueError) as error:
         raise FileError([f"{path.name}: файл не читается как JSON."]) from error
+    try:
+        json.dumps(entries, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise FileError([f"{path.name}: в строках стоят половины знаков (\\ud800…), их нельзя показать."]) from error
     if not isinstance(entries, list):
         raise FileError([f"{path.name}: нужен список событий в скобках […]."])
     return entries
@@ -97,7 +111,8 @@ def _fact(entry: Any, profile: Profile, zone: str) -> tuple[tuple[str, str], Fac
     on, at = _times(entry, zone)
     fact = Fact(_word(entry, "id"), subject, _type(entry, subject, profile), on, at, data)
     _check_data(fact, profile)
-    return (subject, str(entry.get("subject_id", ""))), fact
+    subject_id = _word(entry, "subject_id") if entry.get("subject_id") is not None else ""
+    return (subject, subject_id), fact
 
 
 def _type(entry: Event, subject: str, profile: Profile) -> str:
@@ -110,7 +125,7 @@ def _type(entry: Event, subject: str, profile: Profile) -> str:
 
 
 def _times(entry: Event, zone: str) -> tuple[date, datetime | None]:
-    on = _day(entry, "on", _word(entry, "on"))
+    on = _day("on", _word(entry, "on"))
     if entry.get("at") is None:
         return on, None
     at = _moment("at", entry["at"])
@@ -126,19 +141,19 @@ def _word(entry: Event, name: str) -> str:
     return value
 
 
-def _day(_entry: Event, name: str, value: Any) -> date:
+def _day(name: str, value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        return read_day(value)
     except (TypeError, ValueError) as error:
         raise _Fault(f"{name}: нужна дата вида 2026-10-30, а стоит «{value}»") from error
 
 
 def _moment(name: str, value: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(value)
+        moment = read_moment(value)
     except (TypeError, ValueError):
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if not isinstance(moment, datetime):
         raise _Fault(f"{name}: нужно время с поясом вида 2026-10-30T14:00+07:00, а стоит «{value}»")
     return moment
 
@@ -163,7 +178,7 @@ def _check_correction(fact: Fact) -> None:
     if not isinstance(data.get("corrects"), str):
         raise _Fault("data.corrects: нужен id исправляемого события")
     if "on" in data:
-        _day(data, "data.on", data["on"])
+        _day("data.on", data["on"])
     if data.get("at") is not None:
         _moment("data.at", data["at"])
     if not isinstance(data.get("data", {}), dict):
@@ -176,10 +191,15 @@ def _check_frequency(fact: Fact, profile: Profile) -> None:
     every = fact.data.get("every")
     step = every if isinstance(every, dict) else {}
     number = step.get("n", 1)
-    if step.get("unit") not in STEPS or not isinstance(number, int) or isinstance(number, bool) or number < 1:
+    if (
+        step.get("unit") not in STEPS
+        or not isinstance(number, int)
+        or isinstance(number, bool)
+        or not 0 < number <= LONGEST
+    ):
         raise _Fault(f'data.every: нужно вида {{"n": 1, "unit": "week"}}; unit бывает {", ".join(STEPS)}')
     if "until" in fact.data:
-        _day(dict(fact.data), "data.until", fact.data["until"])
+        _day("data.until", fact.data["until"])
     rules = [rule.id for rule in profile.duties if rule.frequency]
     if "rule" in fact.data and fact.data["rule"] not in rules:
         raise _Fault(f"data.rule: обязанности «{fact.data['rule']}» с изменяемой частотой нет")

@@ -19,6 +19,8 @@ YesNo = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
 Moment = Annotated[datetime, Strict()]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+LONGEST = 3660
+"""Days of ten years: what is longer is a slip of the pen."""
 SubjectKind = Literal["signal", "early_help", "case", "aftercare", "body", "organisation", "person"]
 Unit = Literal["immediate", "sutki", "calendar_day", "working_day", "unspecified_day", "month"]
 Conditions = dict[Name, tuple[str, ...]]
@@ -115,14 +117,14 @@ class Stage(Entry):
 class Within(Part):
     """A length of time."""
 
-    n: Count = Field(ge=0)
+    n: Count = Field(ge=0, le=LONGEST)
     unit: Unit
 
 
 class Every(Part):
     """A period: rolling from the last time, or once in each calendar month or quarter."""
 
-    n: Count = Field(ge=1, default=1)
+    n: Count = Field(ge=1, le=LONGEST, default=1)
     unit: Literal["calendar_day", "month"] = "month"
     mode: Literal["rolling", "calendar_month", "calendar_quarter"] = "rolling"
 

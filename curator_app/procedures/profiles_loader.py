@@ -40,7 +40,7 @@ def load_profile(key: str) -> Profile:
     """Return the profile of this name and version, such as kochki_2020@1; raise ProfileError where there is none."""
     path = files("profiles").get(key) if _RELEASE.fullmatch(key) else None
     if path is None:
-        raise ProfileError([f"Порядка «{key[:60]}» здесь нет; есть: {', '.join(released())}."])
+        raise unknown(key)
     return read_profile(path)
 
 
@@ -48,7 +48,9 @@ def load_profile(key: str) -> Profile:
 def profile_of(name: str) -> Profile:
     """Return the newest version of a procedure, such as kochki_2020."""
     versions = [int(match[2]) for key in released() if (match := _RELEASE.fullmatch(key)) and match[1] == name]
-    return load_profile(f"{name}@{max(versions, default=0)}")
+    if not versions:
+        raise unknown(name)
+    return load_profile(f"{name}@{max(versions)}")
 
 
 @lru_cache
@@ -57,11 +59,20 @@ def released() -> tuple[str, ...]:
     return tuple(name for name in files("profiles") if _RELEASE.fullmatch(name))
 
 
+def unknown(name: str) -> ProfileError:
+    """Return the refusal of a profile that is not here."""
+    return ProfileError([f"Порядка «{name[:60]}» здесь нет; есть: {', '.join(released())}."])
+
+
 def serve_region(folder: Path | None) -> None:
     """Serve a region's own files too; raise ProfileError, and serve what was served before, when one is broken."""
     before = regions.own_folder()
+    if folder == before:
+        return
     _serve(folder)
     try:
+        for name in calendar.layer_names():
+            calendar.load_layer(name)
         for key in released():
             load_profile(key)
     except FileError:
