@@ -12,7 +12,8 @@ from curator_app.procedures.profile_definition import Profile
 from tests.procedures.small_profiles import profile
 
 FIRST = date(2026, 7, 1)
-DAYS = 200
+DAYS = (0, 1, 2, 4, 9, 10, 15, 31, 32, 45, 61, 62, 75, 92, 130, 185)
+"""Few days, so that much happens on the same one."""
 LEVELS = ("low", "medium", "high")
 KEY = dict[tuple[str, str, str], Any]
 
@@ -87,16 +88,19 @@ EVERYTHING = profile(
         }
     ],
 )
-TYPES = tuple(sorted({name for rule in EVERYTHING.duties for name in (*rule.after, *rule.done_by, *rule.until)}))
+CERTAIN = ("registered", "plan_approved", "done", "done", "visit_made", "visit_made", "report")
+"""What most of these rules ask about; so every history has it, on some day or other."""
 DECIDING = ("paused", "resumed", "frequency_set", "risk_decided")
+SPOKEN_OF = sorted({name for rule in EVERYTHING.duties for name in (*rule.after, *rule.done_by, *rule.until)})
+TYPES = (*DECIDING, *DECIDING, *SPOKEN_OF)
 
 
 @st.composite
 def facts(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case") -> Fact:
     """An event of some day, with an hour or without one."""
-    kind = draw(st.sampled_from((*types, *DECIDING)))
-    on = FIRST + timedelta(days=draw(st.integers(0, DAYS)))
-    hour = draw(st.none() | st.integers(0, 16))  # in UTC: the day stays the same in Novosibirsk
+    kind = draw(st.sampled_from(types))
+    on = FIRST + timedelta(days=draw(st.sampled_from(DAYS)))
+    hour = draw(st.sampled_from((None, None, 0, 9, 16)))  # in UTC: the day stays the same in Novosibirsk
     at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=UTC)
     # An id stands for the event: where it was written down says nothing about it.
     name = f"{kind}-{draw(st.integers(0, 10**9))}"
@@ -118,15 +122,17 @@ def _data(draw: st.DrawFn, kind: str, on: date) -> dict[str, Any]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case", most: int = 25) -> list[Fact]:
+def histories(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case") -> list[Fact]:
     """Events in the order in which somebody wrote them down; each name once."""
-    drawn = draw(st.lists(facts(types, subject), max_size=most))
+    certain = CERTAIN if types == TYPES else types
+    drawn = [draw(facts((name,), subject)) for name in certain] + draw(st.lists(facts(types, subject), max_size=15))
     return list({fact.id: fact for fact in drawn}.values())
 
 
 def days() -> st.SearchStrategy[date]:
     """A day from which a history is looked at."""
-    return st.integers(-5, DAYS + 100).map(lambda number: FIRST + timedelta(days=number))
+    some = st.integers(-5, DAYS[-1] + 100)
+    return (some | st.just(DAYS[-1] + 1)).map(lambda number: FIRST + timedelta(days=number))
 
 
 def met(duties: list[Duty]) -> KEY:
