@@ -143,7 +143,7 @@ def make_live_server(databases: Databases, tmp_path: Path) -> Iterator[Callable[
             rest = {name: value for name, value in options.items() if not name.isupper()}
             environ["DATABASE_URL"] = stack.enter_context(databases.fresh(kind, folder))
             server = LiveServer(folder, environ, **rest)
-            stack.callback(server.stop)
+            stack.callback(server.end)
             server.start()
             return server
 

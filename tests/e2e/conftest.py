@@ -43,15 +43,25 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """One server for the tests of a module that do it no harm; `live_server` is for the others."""
+@pytest.fixture(scope="session")
+def running(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The server of `server`, started once."""
     folder = tmp_path_factory.mktemp("server")
     with databases.fresh("sqlite", folder) as url:
         made = LiveServer(folder, {"DATABASE_URL": url})
         made.start()
         yield made
-        made.stop()
+        made.end()
+
+
+@pytest.fixture(scope="module")
+def server(running: LiveServer) -> LiveServer:
+    """A server for the tests of a module that do it no harm, with nothing in it of the modules before.
+
+    `live_server` is for the others.
+    """
+    running.begin_anew()
+    return running
 
 
 @pytest.fixture
@@ -90,6 +100,9 @@ def enrolled(browser: Browser, server: LiveServer) -> Iterator[Phone]:
 @pytest.fixture
 def walker(enrolled: Phone) -> Iterator[Phone]:
     """Туманова's phone, online, open on «Сегодня», with nothing begun and nothing to send."""
+    for another in enrolled.context.pages:
+        if another != enrolled.page:
+            another.close()
     enrolled.go_online()
     enrolled.page.goto(f"{enrolled.origin}/today")
     enrolled.page.evaluate(EMPTY)

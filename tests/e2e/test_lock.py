@@ -28,10 +28,10 @@ def back_in_sight(page: Page) -> None:
 
 
 @pytest.fixture
-def open_phone(phone: Phone) -> Phone:
+def open_phone(walker: Phone) -> Phone:
     """Туманова's phone, open at «Семьи»."""
-    phone.go("/families")
-    return phone
+    walker.go("/families")
+    return walker
 
 
 def test_hiding_empties_the_page_and_the_same_page_comes_back(open_phone: Phone) -> None:
@@ -95,16 +95,17 @@ def test_one_tab_locks_the_other(open_phone: Phone) -> None:
     assert other.locator("#app").inner_html() == ""
 
 
-def test_a_finger_that_is_not_recognised_opens_nothing_and_says_what_to_do(open_phone: Phone) -> None:
-    open_phone.hide()
-    open_phone.finger(recognised=False)
+def test_a_finger_that_is_not_recognised_opens_nothing_and_says_what_to_do(phone: Phone) -> None:
+    phone.go("/families")
+    phone.hide()
+    phone.finger(recognised=False)
 
-    open_phone.page.locator('[data-open="key"]').click()
+    phone.page.locator('[data-open="key"]').click()
 
-    message = open_phone.page.locator("#lock [data-fill=message]")
+    message = phone.page.locator("#lock [data-fill=message]")
     expect(message).to_contain_text("Телефон не подтвердил ключ")
     expect(message).to_contain_text("резервной фразой")
-    expect(open_phone.page.locator("#app")).to_be_hidden()
+    expect(phone.page.locator("#app")).to_be_hidden()
 
 
 def test_a_wrong_phrase_opens_nothing_and_burns_no_try(open_phone: Phone) -> None:

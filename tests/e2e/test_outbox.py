@@ -24,16 +24,21 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ready(phone: Phone) -> Phone:
+def ready(walker: Phone) -> Phone:
     """A phone with everything taken along, open at a visit form, without a network."""
-    prepare(phone)
-    phone.go_offline()
-    return phone
+    take_along(walker)
+    walker.go_offline()
+    return walker
 
 
 def prepare(phone: Phone) -> None:
-    """Take the kit along and open a visit form."""
+    """Unlock, take the kit along and open a visit form."""
     phone.unlock()
+    take_along(phone)
+
+
+def take_along(phone: Phone) -> None:
+    """Take the kit along and open a visit form."""
     phone.page.locator("[data-kit]").first.click()
     expect(phone.page.locator("[data-kit-progress]")).to_contain_text("Готово к работе без связи", timeout=30_000)
     phone.wait_for_shell()
@@ -66,12 +71,14 @@ def test_a_locked_phone_sends(ready: Phone, server: LiveServer) -> None:
     assert len(visits_with(server, "под замком")) == 1
 
 
-def test_the_page_may_be_gone(ready: Phone, server: LiveServer) -> None:
-    finish_visit(ready, "без страницы")
-    other = ready.context.new_page()
-    ready.page.close()
-    ready.go_online()
-    wait_until(ready, lambda: len(visits_with(server, "без страницы")) == 1)
+def test_the_page_may_be_gone(phone: Phone, server: LiveServer) -> None:
+    prepare(phone)
+    phone.go_offline()
+    finish_visit(phone, "без страницы")
+    other = phone.context.new_page()
+    phone.page.close()
+    phone.go_online()
+    wait_until(phone, lambda: len(visits_with(server, "без страницы")) == 1)
     other.close()
 
 

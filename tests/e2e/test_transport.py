@@ -45,7 +45,7 @@ def way(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Itera
         proxy.target = server.port
         server.start()
         yield server, proxy
-        server.stop()
+        server.end()
     proxy.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,11 +16,13 @@ from pathlib import Path
 
 import psutil
 from flask import Flask
-from sqlalchemy import select
+from rq import Queue
+from sqlalchemy import delete, select
 
 from curator_app.auth.models import FIELD, Person
 from curator_app.auth.service import invite
 from curator_app.config import Config
+from curator_app.database import Base
 from curator_app.demo import load as demo
 from curator_app.extensions import db
 from curator_app.launch import child_environ, commands
@@ -150,6 +153,26 @@ class LiveServer:
         self._environ.update(environ)
         self.start()
 
+    def begin_anew(self) -> None:
+        """Make everything as it was at the first start, under the running processes: starting them takes seconds."""
+        with self.app() as app, app.app_context():
+            self._wait_for_jobs(app.extensions["queue"])
+            session = db.session()
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(delete(table))
+            install_demonstration(session)
+            session.commit()
+        for name in ("photos", "partials"):
+            for path in (self.folder / name).glob("*"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    @staticmethod
+    def _wait_for_jobs(queue: Queue) -> None:
+        """Wait until the worker has done what the last test gave it; what is left finds no rows any more."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while (queue.count or queue.started_job_registry.count) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
     def stop(self) -> None:
         """Stop what runs, Valkey last."""
         for process in self._running.values():
@@ -161,6 +184,12 @@ class LiveServer:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self._running.clear()
+        self.valkey.stop()
+
+    def end(self) -> None:
+        """End what runs at once: nobody reads this data any more, and gunicorn waits seconds for open connections."""
+        for name in list(self._running):
+            self.kill(name)
         self.valkey.stop()
 
     def _config_now(self) -> Config:
