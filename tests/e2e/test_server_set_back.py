@@ -97,6 +97,7 @@ def test_a_field_that_the_server_does_not_take_is_named_mended_and_goes(phone: P
     expect(row).to_contain_text("Она цела, её видите вы и руководитель.")
     phone.page.locator("[data-amend]").first.click()
     expect(phone.page.locator("[data-step=tasks]")).to_be_visible()
+    expect(phone.page.locator("#visit-form [name=on]")).to_have_value("2036-11-22")
     phone.page.evaluate("document.querySelector('#visit-form [name=on]').value = new Date().toISOString().slice(0, 10)")
     phone.page.evaluate("document.querySelector('#visit-form').requestSubmit(document.querySelector('[data-finish]'))")
 

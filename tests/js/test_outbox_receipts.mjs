@@ -71,6 +71,20 @@ test('a server set back to a backup gets the same bytes again', async () => {
   assert.equal((await rowOf(mine, id)).state, 'on_server');
 });
 
+test("a day's question without an answer is asked at the next occasion, however fresh the hello before it", async () => {
+  const mine = await phone();
+  const { id } = await queued(mine);
+  await flush(mine.short);
+  server.stored.clear();
+  await setLine(mine.db, { checked_at: 0, contact_at: 0 });
+
+  server.faults = [(request, reply) => request.url?.startsWith('/sync/receipts') && Boolean(reply.writeHead(500).end())];
+  await flush(mine.short); // heard, but not told what became of it
+  server.faults = [];
+  await flush(mine.short);
+  assert.equal((await rowOf(mine, id)).state, 'waiting');
+});
+
 test('while it is brought, and for a day after, the phone says that the server was set back', async () => {
   const mine = await phone();
   for (let n = 0; n < 2; n += 1) await queued(mine);

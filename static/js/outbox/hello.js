@@ -6,7 +6,7 @@ import { noteServerTime } from '../lib/clock.js';
 import { all, put, tx } from '../lib/db.js';
 import { failed, foreignNetwork, isJson, refused } from './answers.js';
 import { follow, isFiled, isNeededHere, refusedFor } from './orders.js';
-import { learn } from './receipts.js';
+import { CHECKED_EVERY_MS, learn } from './receipts.js';
 import { isUnsent, items, line, setLine, unsentCalls } from './store.js';
 import { call } from './upload.js';
 import { stuckMinutes } from './watchdog.js';
@@ -136,5 +136,13 @@ async function noteErasure(db, ids) {
   tell('erase');
 }
 
-/** @param {Database} db  @returns {Promise<boolean>} whether the last hello is so fresh that another says nothing new */
-export const justHeard = async (db) => Date.now() - (await line(db)).contact_at < 60_000;
+/**
+ * Whether the last hello is so fresh that another says nothing new. A day's question about what the phone still holds
+ * (receipts.js) that got no answer is asked at the next occasion, however fresh the hello before it.
+ * @param {Database} db
+ * @returns {Promise<boolean>}
+ */
+export async function justHeard(db) {
+  const { contact_at, checked_at } = await line(db);
+  return Date.now() - contact_at < 60_000 && Date.now() - checked_at <= CHECKED_EVERY_MS;
+}

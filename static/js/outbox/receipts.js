@@ -10,6 +10,8 @@ import { change, drop, items, line, setLine } from './store.js';
 /** @typedef {import('./store.js').Receipt} Receipt */
 
 const DAY_MS = 86_400_000;
+/** So often the phone asks what became of everything that it still holds. */
+export const CHECKED_EVERY_MS = DAY_MS;
 const KEPT_AT_LEAST_MS = 7 * DAY_MS;
 const KEPT_AT_MOST_MS = 30 * DAY_MS;
 /** The server takes so many ids at once. */
@@ -30,7 +32,7 @@ export const RESEALS = 3;
  */
 export async function learn(db, short, stop, now = Date.now()) {
   const { checked_at, safe_through } = await line(db);
-  const everything = now - checked_at > DAY_MS;
+  const everything = now - checked_at > CHECKED_EVERY_MS;
   const open = (/** @type {Item} */ item) => !item.applied || isUnanswered(item) || mayGo(item, safe_through, now);
   const asked = (await items(db)).filter((item) => item.receipt && (everything || open(item)));
   for (let at = 0; at < asked.length; at += BATCH) {
