@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,7 @@ class Module:
             return "foundation" if len(self.tree.body) <= 1 else None
         return LAYER_OF_NAME.get(self.name.rpartition(".")[2]) if self.feature else None
 
+    @cached_property
     def imports(self) -> set[str]:
         """Return the dotted names of the modules that this one imports, ours and others'."""
         found: set[str] = set()
@@ -86,7 +88,7 @@ class Module:
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 inner = {f"{node.module}.{alias.name}" for alias in node.names}
-                modules = inner & set(names_of_files())
+                modules = inner & FILES.keys()
                 found |= modules
                 if len(modules) < len(node.names):
                     found.add(node.module)
@@ -99,9 +101,8 @@ def names_of_files() -> dict[str, Path]:
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
 
 
-MODULES = {
-    name: Module(name, path, ast.parse(path.read_text(encoding="utf-8"))) for name, path in names_of_files().items()
-}
+FILES = names_of_files()
+MODULES = {name: Module(name, path, ast.parse(path.read_text(encoding="utf-8"))) for name, path in FILES.items()}
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
@@ -111,7 +112,7 @@ def test_every_module_has_a_layer(module: Module) -> None:
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_imports_point_downwards(module: Module) -> None:
-    for name in module.imports() & MODULES.keys():
+    for name in module.imports & MODULES.keys():
         # `curator_app.launch` starts applications; nobody else reaches for the factory from below.
         other = MODULES[name]
 
@@ -126,7 +127,7 @@ def test_features_use_only_what_they_may(module: Module) -> None:
         return
     allowed = COMMON | MAY_USE.get(module.feature, set()) | {module.feature}
 
-    for name in module.imports() & MODULES.keys():
+    for name in module.imports & MODULES.keys():
         other = MODULES[name]
         assert other.feature is None or other.feature in allowed, f"{module.name} imports {name}"
         assert other.feature in {None, "sync"} | COMMON or module.feature != "sync" or module.name in SYNC_DOORS, (
@@ -136,7 +137,7 @@ def test_features_use_only_what_they_may(module: Module) -> None:
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_below_the_edge_nobody_knows_the_web(module: Module) -> None:
-    roots = {name.partition(".")[0] for name in module.imports()}
+    roots = {name.partition(".")[0] for name in module.imports}
     # Flask-Login asks its user object four small questions; the row of a sign-in answers them.
     allowed = {"flask_login"} if module.name == "curator_app.auth.models" else set()
 
@@ -144,12 +145,12 @@ def test_below_the_edge_nobody_knows_the_web(module: Module) -> None:
         assert not roots & WEB - allowed, f"{module.name} imports {roots & WEB}"
     if module.layer == "pure":
         assert not roots & {"sqlalchemy"}, f"{module.name} is pure and imports sqlalchemy"
-        assert "curator_app.extensions" not in module.imports()
+        assert "curator_app.extensions" not in module.imports
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 def test_a_library_is_wrapped_in_one_file(module: Module) -> None:
-    roots = {name.partition(".")[0] for name in module.imports()}
+    roots = {name.partition(".")[0] for name in module.imports}
 
     for library, homes in ONLY_IN.items():
         assert library not in roots or module.name in homes, f"{module.name} imports {library}"
