@@ -15,8 +15,9 @@ from curator_app.clock import today
 from curator_app.config import Config
 from curator_app.demo.cli import demo
 from curator_app.extensions import db
-from curator_app.people.beginning import PROCEDURES, First, begin, is_begun
+from curator_app.people.beginning import First, begin, is_begun
 from curator_app.prepare import migrate_database
+from curator_app.procedures.profiles_loader import names
 from curator_app.rules_cli import rules
 
 BEGUN = (
@@ -33,6 +34,14 @@ def known_zone(_context: click.Context, _option: click.Parameter, name: str) -> 
     return name
 
 
+def known_procedure(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Refuse a procedure that is neither of the release nor of the region's own folder."""
+    if name not in names():
+        message = f"Порядка «{name}» здесь нет. Есть: {', '.join(names())}."
+        raise click.BadParameter(message)
+    return name
+
+
 def full_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
     """Ask for a surname and a first name at least."""
     if len(name.split()) <= 1:
@@ -44,7 +53,7 @@ def full_name(_context: click.Context, _option: click.Parameter, name: str) -> s
 @click.command("init")
 @click.option("--territory", prompt="Территория (район, город)", help="Name of the first territory.")
 @click.option("--zone", prompt="Часовой пояс", default="Europe/Moscow", show_default=True, callback=known_zone)
-@click.option("--procedure", prompt="Порядок", type=click.Choice(PROCEDURES), default=PROCEDURES[0], show_default=True)
+@click.option("--procedure", prompt="Порядок", default="kdn_stage_table", show_default=True, callback=known_procedure)
 @click.option("--organisation", prompt="Организация", help="Name of the first organisation.")
 @click.option("--administrator", prompt="Администратор (фамилия, имя, отчество)", callback=full_name)
 @click.option("--post", prompt="Должность", default="администратор", show_default=True)

@@ -12,8 +12,6 @@ from curator_app.audit.service import record
 from curator_app.auth.models import ADMINISTRATOR, OFFICE, Organisation, Person, Role, Territory
 from curator_app.auth.service import invite
 
-PROCEDURES = ("kdn_stage_table", "krasnoyarsk_2011", "novosibirsk_2022", "kochki_2020", "bashkortostan_2017")
-
 
 @dataclass(frozen=True)
 class First:

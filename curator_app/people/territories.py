@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from curator_app.audit.service import record
 from curator_app.auth.models import Organisation, SignIn, Territory
 from curator_app.errors import Refused
-from curator_app.people.beginning import PROCEDURES
-from curator_app.procedures.profiles_loader import ProfileError, profile_of, released
+from curator_app.procedures.profiles_loader import ProfileError, names, profile_of
 from curator_app.subjects.models import Subject
 
 ASKED_FIRST = ("zone", "procedure", "photos_on")
@@ -42,7 +41,7 @@ class Harm:
 
 def procedures() -> tuple[str, ...]:
     """Return the procedures that may be chosen: those of the release, and a region's own."""
-    return tuple(dict.fromkeys([*PROCEDURES, *(key.partition("@")[0] for key in released())]))
+    return names()
 
 
 def title_of(procedure: str) -> str:

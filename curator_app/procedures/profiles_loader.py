@@ -59,6 +59,11 @@ def released() -> tuple[str, ...]:
     return tuple(name for name in files("profiles") if _RELEASE.fullmatch(name))
 
 
+def names() -> tuple[str, ...]:
+    """Return the procedures there are, whatever their versions."""
+    return tuple(dict.fromkeys(key.partition("@")[0] for key in released()))
+
+
 def unknown(name: str) -> ProfileError:
     """Return the refusal of a profile that is not here."""
     return ProfileError([f"Порядка «{name[:60]}» здесь нет; есть: {', '.join(released())}."])

@@ -69,8 +69,10 @@ def test_a_second_time_is_refused_in_a_sentence_and_changes_nothing(app: Flask) 
 def test_what_cannot_be_is_said_in_a_sentence(app: Flask) -> None:
     zone = run(app, *OPTIONS, "--zone", "Asia/Nowhere")
     name = run(app, *OPTIONS, "--administrator", "Кедрова")
+    procedure = run(app, *OPTIONS, "--procedure", "mars_2020")
 
-    assert zone[0] == name[0] == 2
+    assert zone[0] == name[0] == procedure[0] == 2
+    assert "Порядка «mars_2020» здесь нет. Есть: " in procedure[1]
     assert "Часового пояса «Asia/Nowhere» нет" in zone[1]
     assert "Нужны фамилия, имя и отчество" in name[1]
 
