@@ -149,6 +149,17 @@ test('after the days of delivery a phone that was handed in keeps what nobody ha
   assert.equal((await all(mine.db, 'wraps')).length, 1);
 });
 
+test('whoever was just heard asks no more, except a phone that was given a page as to a stranger', async () => {
+  const mine = await full();
+  await flush(mine.short, { eager: true });
+  server.orders = ['drain'];
+  await flush(mine.short, { eager: true });
+  assert.equal(await get(mine.db, 'meta', 'handed_in'), undefined);
+
+  await flush(mine.short, { hello: true });
+  assert.equal(await get(mine.db, 'meta', 'handed_in'), true);
+});
+
 test('an order to switch off that was taken back is forgotten too', async () => {
   const mine = await full();
   server.orders = ['drain'];

@@ -3,8 +3,8 @@
 /**
  * `lock`: every tab locks · `outbox`: counts or states changed · `draft`: a draft was begun, saved or removed ·
  * `erase`: the server named pictures that families took back · `closed`: this phone was switched off ·
- * `turn`: another tab asks to write the draft `id`.
- * @typedef {{ type: 'lock' | 'outbox' | 'draft' | 'erase' | 'closed' | 'turn', id?: string }} Message
+ * `turn`: another tab asks to write the draft `id` · `stranger`: the server gave a page to nobody signed in.
+ * @typedef {{ type: 'lock' | 'outbox' | 'draft' | 'erase' | 'closed' | 'turn' | 'stranger', id?: string }} Message
  */
 
 /** @type {BroadcastChannel | null} */

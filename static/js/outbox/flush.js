@@ -13,8 +13,9 @@ import { mayTakeOver, stillAt } from './watchdog.js';
 /** @typedef {import('../lib/db.js').Database} Database */
 /**
  * `eager`: something has changed (a tap, the network, a new page): back-off does not count · `asked`: a person tapped ·
- * `until`: when this worker must be done, milliseconds since 1970 · `silence`: milliseconds that a request may bring nothing.
- * @typedef {{ eager?: boolean, asked?: boolean, until?: number, silence?: number }} How
+ * `hello`: the office has ended the session and may have orders: ask, though it was just heard · `until`: when this worker
+ * must be done, milliseconds since 1970 · `silence`: milliseconds that a request may bring nothing.
+ * @typedef {{ eager?: boolean, asked?: boolean, hello?: boolean, until?: number, silence?: number }} How
  */
 /**
  * `busy`: somebody else is sending · `waiting`: rows left · `wake`: when to come again, null when no need ·
@@ -94,7 +95,7 @@ async function round(db, short, how, stop) {
   const waits = (await items(db)).some(({ state }) => state === 'waiting');
   const called = (await items(db)).some(isUnanswered);
   if (waits) await setLine(db, { still_at: (await line(db)).still_at || Date.now() });
-  if (!waits && !called && !how.asked && (await justHeard(db))) return null;
+  if (!waits && !called && !how.asked && !how.hello && (await justHeard(db))) return null;
   const heard = await hello(db, short, stop);
   if (heard && (heard.kind === 'stop' || ('lost' in heard && heard.lost))) return halt(db, heard, stop);
   if (waits) {

@@ -29,6 +29,7 @@ let again = false;
 export function startStatus(enrolment) {
   short = enrolment.short;
   hear('outbox', update);
+  hear('stranger', () => void send({ hello: true }));
   for (const type of ['online', 'offline']) addEventListener(type, update);
   document.addEventListener('curator:page', update);
   whenOpen(() => {

@@ -38,7 +38,7 @@ import { all, get, put, tx, writable } from '../lib/db.js';
  */
 
 /** @type {Line} */
-const NO_LINE = {
+export const NO_LINE = {
   ...{ trouble: null, tries: 0, next_at: 0, batch_at: 0, contact_at: 0, checked_at: 0, safe_through: 0 },
   ...{ still_at: 0, stolen_at: 0 },
 };

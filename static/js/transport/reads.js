@@ -3,6 +3,7 @@
  * One bar of signal is worse than none: who stands at a door does not wait for a page that lies in the pocket.
  */
 import { settled } from '../auth/session.js';
+import { tell } from '../lib/bus.js';
 import { current } from '../vault/vault.js';
 import { find, findPage, forget, keep, noteContact } from './fragments.js';
 
@@ -72,6 +73,7 @@ async function decided(url, answer) {
   }
   const copy = await findPage(url);
   const why = answer.status === 401 ? 'signin' : 'offline';
+  if (answer.status === 401) tell('stranger');
   if (copy) return { status: 200, ...copy, why };
   return answer.status === 401 ? { status: 401, html: null, why } : answer;
 }

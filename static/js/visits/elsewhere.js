@@ -13,13 +13,15 @@ import { endOtherTurn } from './turn.js';
  * Fill a visit's form with what was last saved, to be read.
  * @param {HTMLFormElement} form
  * @param {import('./draft.js').Draft} draft
+ * @param {() => void} resume  open it here, as it is on the disk by then
  */
-export function showDraft(form, draft) {
+export function showDraft(form, draft, resume) {
   makeRows(form, draft.fields);
   restore(form, draft.fields);
   showOutcome(form);
   showTapped(form);
   showStep(form, draft.step || FIRST, 'stay');
+  showElsewhere(form, draft.id, resume);
 }
 
 /**

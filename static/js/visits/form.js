@@ -3,10 +3,11 @@
  * Knows nothing of what the form asks: fields, chips and steps are the page's.
  */
 import { hear } from '../lib/bus.js';
-import { go, showPage } from '../transport/transport.js';
+import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
 import { draftOf, drafts, newDraft } from './draft.js';
 import { showDraft, showElsewhere } from './elsewhere.js';
+import { showOlder } from './older_page.js';
 import { fits, pageOf } from './own_page.js';
 import { sweepPhotos } from './photo_store.js';
 import { keepSteps } from './step_history.js';
@@ -54,7 +55,7 @@ async function arrive(html) {
   const own = known && !fits(form, known) ? await pageOf(known.id) : null;
   const elsewhere = known && (await isHeld(known.id));
   if (!form.isConnected) return;
-  if (own && own !== html) return showPage(own);
+  if (own && own !== html) return showOlder(own);
   if (known && !elsewhere && known.id !== wanted) return offer(form, known, () => void begin(form, known, html));
   await begin(form, known, html);
   void sweepPhotos().catch(() => {}); // another time
@@ -64,7 +65,7 @@ async function arrive(html) {
 async function absent() {
   const asked = wanted && isOpen() ? (await drafts()).find(({ id }) => id === wanted) : null;
   const own = asked && location.pathname === pathOf(asked) ? await pageOf(asked.id) : null;
-  return own ? showPage(own) : showUnfinished(resumeDraft);
+  return own ? showOlder(own) : showUnfinished(resumeDraft);
 }
 
 /**
@@ -77,8 +78,7 @@ async function begin(form, known, html) {
   const draft = known ?? newDraft(form);
   const turn = await takeTurn(draft.id, () => giveWay());
   if (!form.isConnected) return void turn?.give();
-  if (!turn) showDraft(form, draft);
-  if (!turn) return showElsewhere(form, draft.id, () => resumeDraft(draft));
+  if (!turn) return showDraft(form, draft, () => resumeDraft(draft));
   visit = beginVisit(form, draft, html, turn);
 }
 

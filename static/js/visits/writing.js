@@ -5,6 +5,7 @@ import { showCheck } from './check.js';
 import { saveDraft } from './draft.js';
 import { collect, goTo, place, restore } from './fields.js';
 import { listen } from './listening.js';
+import { sayOlder } from './older_page.js';
 import { keepPage } from './own_page.js';
 import { startPhotos } from './photos.js';
 import { makeRows, startPromises } from './promises.js';
@@ -107,6 +108,7 @@ export function beginVisit(form, draft, html, turn) {
   showStep(form, draft.step || FIRST, 'stay');
   around();
   if (known) takenUp(form, draft);
+  sayOlder(html);
   return { form, draft, turn, path: location.pathname, stop: () => void keep.stop(), settle, show, seal, end: photos.end };
 }
 
