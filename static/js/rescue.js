@@ -7,6 +7,7 @@ import { all, openEnrolment, openRegistry } from './lib/db.js';
 import { fill, maybe, one } from './lib/dom.js';
 import { t, useTexts } from './lib/texts.js';
 import { flushAll } from './outbox/flush.js';
+import { groupsOf } from './outbox/groups.js';
 import { makeRescueFile, saveRescueFile } from './outbox/rescue.js';
 import { isUnsent, items, line } from './outbox/store.js';
 import { troubleWords } from './outbox/words.js';
@@ -35,7 +36,7 @@ async function start(root) {
 async function show(root) {
   const dbs = await databases();
   const rows = (await Promise.all(dbs.map(items))).flat();
-  const unsent = rows.filter(isUnsent).length;
+  const unsent = groupsOf(rows.filter(isUnsent)).length; // records, as «Отправка» counts them
   const lines = await Promise.all(dbs.map(line));
   const how = lines.find(({ trouble }) => trouble);
   const words = how ? troubleWords(how, unsent) : null;
@@ -45,6 +46,7 @@ async function show(root) {
     trouble: words ? [words.what, words.safe, words.do].join(' ') : null,
   });
   button(root, 'save').hidden = button(root, 'send').hidden = !unsent;
+  one(root, '[data-rescue=about]').hidden = !unsent && !root.dataset['saved'];
 }
 
 /** @param {HTMLElement} root  @param {EventTarget | null} [tapped] */
@@ -60,7 +62,8 @@ async function save(root) {
   const file = await makeRescueFile(await databases());
   if (!file) return;
   await saveRescueFile(file);
-  fill(root, { saved: t('queue.rescue_done', { n: file.count }) });
+  root.dataset['saved'] = '';
+  fill(root, { saved: t('queue.rescue_done', { n: file.records }) });
 }
 
 /** The queues of every phone enrolment of this browser: what a colleague left waiting is rescued as well. */

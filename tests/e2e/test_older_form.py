@@ -69,7 +69,7 @@ def test_a_visit_begun_on_version_1_is_finished_on_it_after_version_2(walker: Ph
 
     resume(walker)
     assert form_version(walker) == OLD
-    expect(walker.page.locator("[data-note]")).to_contain_text("Форма обновилась. Всё введённое на месте. Эту запись")
+    expect(walker.page.locator("[data-note]")).to_contain_text("Эту запись закончите по прежней")
     walk.finish(walker)
 
     state = walker.page.locator("[data-fill=status]")

@@ -154,26 +154,6 @@ def test_a_lost_phone_keeps_nothing_readable_and_delivers_what_was_sealed(
     expect(again.page.locator("#lock h1")).to_contain_text("Устройство отключено")
 
 
-def test_a_phone_in_use_hears_it_at_its_next_page(
-    desk: Phone, server: LiveServer, make_phone: Callable[..., Phone]
-) -> None:
-    phone = make_phone()
-    carry(phone, server)
-    begin_and_leave(phone)
-    phone.go_online()
-    phone.go("/families")
-
-    switch_off(desk, "handed_in")
-    phone.page.locator("#app a[href='/today']").first.click()
-    expect(phone.page.locator("[data-note]")).to_contain_text("Показано то, что взято с собой")
-    phone.page.locator("#app a[href='/families']").first.click()
-    expect(phone.heading).to_have_text("Семьи")
-    phone.page.locator("#app a[href='/today']").first.click()
-
-    expect(phone.page.locator("[data-handed-in]")).to_contain_text("Этот телефон сдают")
-    phone.complaints[:] = [line for line in phone.complaints if "401" not in line and "403" not in line]
-
-
 def test_a_phone_that_is_handed_in_waits_for_the_unfinished_record_and_loses_none(
     desk: Phone, server: LiveServer, make_phone: Callable[..., Phone]
 ) -> None:
@@ -201,4 +181,24 @@ def test_a_phone_that_is_handed_in_waits_for_the_unfinished_record_and_loses_non
     expect(phone.page.locator("#lock h1")).to_have_text("Устройство отключено. Записи переданы.", timeout=20_000)
     assert arrived(server) == before + 1
     assert phone.page.evaluate(LEFT, short) == NOTHING
+    phone.complaints[:] = [line for line in phone.complaints if "401" not in line and "403" not in line]
+
+
+def test_a_phone_in_use_hears_it_at_its_next_page(
+    desk: Phone, server: LiveServer, make_phone: Callable[..., Phone]
+) -> None:
+    phone = make_phone()
+    carry(phone, server)
+    begin_and_leave(phone)
+    phone.go_online()
+    phone.go("/families")
+
+    switch_off(desk, "handed_in")
+    phone.page.locator("#app a[href='/today']").first.click()
+    expect(phone.page.locator("[data-note]")).to_contain_text("Показано то, что взято с собой")
+    phone.page.locator("#app a[href='/families']").first.click()
+    expect(phone.heading).to_have_text("Семьи")
+    phone.page.locator("#app a[href='/today']").first.click()
+
+    expect(phone.page.locator("[data-handed-in]")).to_contain_text("Этот телефон сдают")
     phone.complaints[:] = [line for line in phone.complaints if "401" not in line and "403" not in line]

@@ -47,7 +47,8 @@ async function show() {
   if (!page || !isOpen()) return;
   const mine = ++turn;
   const { db } = current();
-  const [rows, how, unfinished] = [await items(db), await line(db), await drafts()];
+  const [rows, unfinished] = [await items(db), await drafts()];
+  const how = asSaid(rows, await line(db));
   const groups = groupsOf(rows);
   const open = groups.filter(({ state }) => state !== 'on_server');
   const since = Date.now() - SHOWN_MS;
@@ -63,7 +64,7 @@ async function show() {
   empty.hidden = open.length + unfinished.length > 0;
   fill(empty, { last: last ? t('queue.last', { when: when(new Date(last)) }) : null });
   offerRescue(page, open.length);
-  showTrouble(page, asSaid(rows, how), open.length, restoredWords(groups));
+  showTrouble(page, how, open.length, restoredWords(groups));
 }
 
 /**
@@ -77,6 +78,7 @@ function showTrouble(page, how, unsent, restored) {
   const words = troubleWords(how, unsent);
   const calm = words && !words.forPerson ? [words.what, words.safe, words.do].join(' ') : '';
   one(page, '[data-outbox-state]').textContent = [restored, calm].filter(Boolean).join(' ');
+  if (words?.id !== 'queue_stuck') maybe(page, '[data-outbox-support]')?.setAttribute('hidden', '');
   const shown = maybe(app(), '[data-note=sending]');
   if (!words?.forPerson) return shown?.remove();
   if (shown?.dataset['trouble'] === words.id) return undefined;

@@ -6,7 +6,10 @@ import { base64 } from '../lib/bytes.js';
 import { change, isUnsent, items, sealedBytes } from './store.js';
 
 /** @typedef {import('../lib/db.js').Database} Database */
-/** @typedef {{ blob: Blob, name: string, count: number, taken: { db: Database, id: string }[] }} RescueFile */
+/**
+ * `count`: envelopes, a line each; `records`: as a person counts, a visit with its photos is one.
+ * @typedef {{ blob: Blob, name: string, count: number, records: number, taken: { db: Database, id: string }[] }} RescueFile
+ */
 
 const FORMAT = 'curator-rescue';
 const TYPE = 'application/x-ndjson';
@@ -22,19 +25,21 @@ export async function makeRescueFile(dbs, at = new Date()) {
   const taken = [];
   /** @type {Blob[]} */
   const lines = [];
+  const records = new Set();
   for (const db of dbs) {
-    for (const { id, header, sha256 } of (await items(db)).filter(isUnsent)) {
+    for (const { id, group, header, sha256 } of (await items(db)).filter(isUnsent)) {
       const bytes = await sealedBytes(db, id).catch(() => null);
       if (!bytes) continue; // one row that lost its bytes must not keep the others in
       // A Blob for each: the browser may put it on the disk before the next one is read.
       lines.push(new Blob([`${JSON.stringify({ header, sha256, sealed: base64(bytes) })}\n`]));
       taken.push({ db, id });
+      records.add(group);
     }
   }
   if (!taken.length) return null;
   const first = { format: FORMAT, v: 1, made_at: at.toISOString(), count: taken.length };
   const blob = new Blob([`${JSON.stringify(first)}\n`, ...lines], { type: TYPE });
-  return { blob, name: nameOf(at), count: taken.length, taken };
+  return { blob, name: nameOf(at), count: taken.length, records: records.size, taken };
 }
 
 /**

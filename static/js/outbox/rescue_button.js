@@ -26,5 +26,5 @@ async function save() {
   const file = await makeRescueFile([current().db]);
   if (!file) return;
   await saveRescueFile(file);
-  fill(one(document, '[data-outbox-rescue]'), { saved: t('queue.rescue_done', { n: file.count }) });
+  fill(one(document, '[data-outbox-rescue]'), { saved: t('queue.rescue_done', { n: file.records }) });
 }

@@ -53,14 +53,14 @@ async function row(group, amends, how) {
 }
 
 /** @param {import('../visits/draft.js').Draft} draft */
-export function draftRow({ surname, family, saved_at }) {
+export function draftRow({ surname, family, kind, saved_at }) {
   return fromTemplate('outbox-row', {
     row: { 'data-state': 'draft' },
     tag: t('statuses.draft.chip'),
-    title: surname,
+    title: kind ? `${surname}, ${t(`queue.kinds.${kind}`).toLowerCase()}` : surname,
     line: t('statuses.draft.long', { time: clockTime(new Date(saved_at)) }),
     progress: null,
-    link: { href: `/families/${family}/visit`, text: refusal('draft_found').button },
+    link: { href: `/families/${family}/${kind ?? 'visit'}`, text: refusal('draft_found').button },
   });
 }
 

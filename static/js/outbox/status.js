@@ -6,6 +6,7 @@ import { settled } from '../auth/session.js';
 import { hear, tell } from '../lib/bus.js';
 import { openEnrolment } from '../lib/db.js';
 import { fill } from '../lib/dom.js';
+import { t } from '../lib/texts.js';
 import { isOpen, whenOpen } from '../vault/vault.js';
 import { groupsOf, underWay } from './groups.js';
 import { isTooBig } from './order.js';
@@ -17,6 +18,8 @@ import { journey, statusLine } from './words.js';
 /** @typedef {import('./groups.js').Group} Group */
 
 const LOOK_MS = 60_000;
+/** Pages of a family have «Срочно» in the line as well, and half of the room for words. */
+const WITH_URGENT = 3;
 
 let short = '';
 let under = false;
@@ -64,10 +67,10 @@ async function show() {
   const { state, text } = statusLine(groups, asSaid(rows, how), underWay(rows, how), navigator.onLine !== false);
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-status-line]'))) {
     element.dataset['state'] = state;
-    say(element, text);
+    say(element, element.closest('.strip')?.childElementCount === WITH_URGENT ? brief(state, text) : text);
   }
   const unsent = groups.filter((group) => group.state !== 'on_server').length;
-  for (const element of document.querySelectorAll('[data-outbox-count]')) say(element, unsent ? ` · ${unsent}` : '');
+  for (const element of document.querySelectorAll('[data-outbox-count]')) say(element, unsent ? String(unsent) : '');
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-outbox-state]'))) {
     const group = groups.find((one) => one.group === element.dataset['outboxState']);
     if (group) showRecord(element, group);
@@ -83,6 +86,16 @@ function showRecord(element, group) {
   const words = journey(group);
   if (element.querySelector('[data-fill=status]')) fill(element, words);
   else say(element, words.status);
+}
+
+/**
+ * The same in fewer words: what happened, without the rest of the sentence.
+ * @param {string} state
+ * @param {string} text
+ */
+function brief(state, text) {
+  if (state === 'offline') return t('status_line.offline_short');
+  return text.replace(/[:,](?! \d).*$/, '');
 }
 
 /**

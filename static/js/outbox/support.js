@@ -2,6 +2,7 @@
 import { fill, maybe } from '../lib/dom.js';
 import { t, when } from '../lib/texts.js';
 import { current } from '../vault/vault.js';
+import { groupsOf } from './groups.js';
 import { isUnsent, items, line } from './store.js';
 
 /** Show it under the note. */
@@ -12,7 +13,7 @@ export async function tellSupport() {
   const [rows, { still_at, contact_at }] = [await items(db), await line(db)];
   const said = t('queue.support', {
     short,
-    n: rows.filter(isUnsent).length,
+    n: groupsOf(rows.filter(isUnsent)).length,
     since: when(new Date(still_at || Date.now())),
     contact: contact_at ? when(new Date(contact_at)) : t('queue.support_never'),
   });

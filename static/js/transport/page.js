@@ -42,6 +42,7 @@ export function clear() {
  * @param {number} at  milliseconds
  */
 export function showAge(at) {
+  if (maybe(app(), '[data-outbox-page]')) return; // what stands there is the phone's own, and of this moment
   const line = maybe(app(), '[data-age]') ?? ageLine();
   line.hidden = false;
   line.textContent = t('status_line.data_age', { when: when(new Date(at)) });

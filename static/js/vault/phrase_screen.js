@@ -22,6 +22,8 @@ export function showPhrase(screen, door) {
   // Where the finger gives no secret, a short code spares the six words until the shift ends.
   one(form, '[data-shift-code]').hidden = door.byKey;
   button(screen, 'phrase').hidden = true;
+  // Two buttons «Открыть» on one screen: which is which must be said.
+  one(button(screen, 'key'), 'span').textContent = button(screen, 'key').dataset['besideWords'] ?? '';
   const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('[data-word]')]);
   fields[0]?.focus();
   if (form.dataset['ready']) return;

@@ -1,6 +1,6 @@
 /** Visits that were begun and not finished: offered, never thrown away by itself. */
 import { fromTemplate, maybe, one } from '../lib/dom.js';
-import { clockTime, refusal } from '../lib/texts.js';
+import { clockTime, refusal, t } from '../lib/texts.js';
 import { go } from '../transport/transport.js';
 import { isOpen } from '../vault/vault.js';
 import { drafts } from './draft.js';
@@ -47,5 +47,6 @@ export async function showUnfinished(resume) {
 /** @param {Draft} draft */
 function noteOf(draft) {
   const { what, safe, do: act } = refusal('draft_found', { time: clockTime(new Date(draft.saved_at)) });
-  return fromTemplate('draft-note', { what: `${draft.surname}. ${what}`, safe: `${safe} ${act}` });
+  const whose = draft.kind ? `${draft.surname}, ${t(`queue.kinds.${draft.kind}`).toLowerCase()}` : draft.surname;
+  return fromTemplate('draft-note', { what: `${whose}. ${what}`, safe: `${safe} ${act}` });
 }
