@@ -8,7 +8,7 @@ from curator_app.procedures.profile_definition import Profile
 from tests.procedures.five_profiles import ALL, BASHKORTOSTAN, KRASNOYARSK, TABLE
 
 each_profile = pytest.mark.parametrize("profile", ALL, ids=lambda profile: profile.id)
-step_by_step = pytest.mark.parametrize("profile", (TABLE, KRASNOYARSK, BASHKORTOSTAN), ids=lambda profile: profile.id)
+step_by_step = pytest.mark.parametrize("profile", [TABLE, KRASNOYARSK, BASHKORTOSTAN], ids=lambda profile: profile.id)
 """Documents that are read from top to bottom; the other two have branches that run side by side."""
 STAGES = {
     "kdn_stage_table": 11,
