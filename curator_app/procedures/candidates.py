@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from curator_app.procedures import counting
-from curator_app.procedures.counting import DAY, Calendar, Limit
+from curator_app.procedures.counting import DAY, Calendar, Limit, Span
 from curator_app.procedures.facts import Fact
 from curator_app.procedures.frequencies import Frequency
 from curator_app.procedures.history import Group, History, Line, at_or_after, group_of, grouped
@@ -51,7 +51,12 @@ class Row:
 
     def closed(self, root: Fact) -> bool:
         """Say whether something ended what this event began."""
-        return any(line.first_since(root) for line in self.ends)
+        return self.ended_by(root) is not None
+
+    def ended_by(self, root: Fact) -> Fact | None:
+        """Return what ended first what this event began."""
+        found = [end for line in self.ends if (end := line.first_since(root))]
+        return min(found, key=lambda fact: self.history.rank[fact.id], default=None)
 
     @cached_property
     def points(self) -> list[tuple[Fact, Fact]]:
@@ -78,18 +83,23 @@ class Row:
             yield Candidate(point, root, self.group, "rolling", "", limit, self.fulfilments.first_since(point))
 
     def by_calendar(self, calendar: Calendar) -> Iterator[Candidate]:
-        """One for each month or quarter, from the anchor's own up to the first after today's that is not met."""
+        """One for each month or quarter, from the first anchor's own up to the first, from today's on, that is not met.
+
+        A period is owed once, however many events began the work: so it is one candidate, of the event that asks.
+        """
         if self.rule.every is None:
             return
-        for anchor in self.anchors.facts:
-            span = counting.span_of(anchor.on, self.rule.every.mode)
-            while True:
-                met_by = self._first_for(anchor, span)
+        asking = self.asking
+        span = counting.span_of(self.anchors.facts[0].on, self.rule.every.mode)
+        while True:
+            done = self._done_in(span)
+            anchor, met_by = done or (asking, None)
+            if anchor and anchor.on <= span.last:
                 limit = counting.unmoved(span.last, calendar)
                 yield Candidate(anchor, anchor, self.group, "calendar", span.name, limit, met_by)
-                if met_by is None and span.last >= self.history.as_of.day:
-                    break
-                span = counting.span_of(span.last + DAY, self.rule.every.mode)
+            if done is None and span.last >= self.history.as_of.day:
+                break
+            span = counting.span_of(span.last + DAY, self.rule.every.mode)
 
     def own(self, frequency: Frequency, calendar: Calendar) -> Iterator[Candidate]:
         """Those of a frequency that was set for this case: from its own day and from each time while it holds."""
@@ -108,10 +118,36 @@ class Row:
         return [pair for pair in self.points[first:last] if at_or_after(pair[0], frequency.fact)]
 
     @cached_property
+    def asking(self) -> Fact | None:
+        """The anchor that a rule of the first or the latest asks about; else the first that nothing has ended."""
+        if self.rule.anchor == "latest":
+            last = self.anchors.facts[-1]
+            return None if self.closed(last) else last
+        return next((fact for fact in self.anchors.facts if not self.closed(fact)), None)
+
+    def _done_in(self, span: Span) -> tuple[Fact, Fact] | None:
+        """Return what fulfilled a period first, with the anchor: one whose work had not ended by then, if there is."""
+        first = self.anchors.facts[0]
+        for anchor in (self._running_on(span.first) or first, first):
+            met_by = self._first_for(anchor, span)
+            if anchor.on <= span.last and met_by:
+                return anchor, met_by
+        return None
+
+    def _running_on(self, day: date) -> Fact | None:
+        """Return the first anchor after the last end before a day."""
+        ended = [end for line in self.ends if (end := line.last_before(day))]
+        if not ended:
+            return None
+        end = max(ended, key=lambda fact: self.history.rank[fact.id])
+        later = self.anchors.facts[self.anchors.since(end) :]
+        return next((fact for fact in later if not at_or_after(end, fact)), None)
+
+    @cached_property
     def _for_periods(self) -> dict[Group, Line]:
         return {said: Line(facts) for said, facts in grouped(self.fulfilments.facts, ("period",)).items()}
 
-    def _first_for(self, anchor: Fact, span: counting.Span) -> Fact | None:
+    def _first_for(self, anchor: Fact, span: Span) -> Fact | None:
         """Return what fulfils a period first; what names a period of its own serves that one only."""
         lines = [self._for_periods.get(group_of({"period": name}, ("period",))) for name in (None, span.name)]
         found = [fact for line in lines if line and (fact := line.first_since(anchor, span.first))]

@@ -55,7 +55,7 @@ class _Subject:
             waiting = still_asked(row, (one for one in candidates if not one.met_by), running, self.judge)
             listed = [*(one for one in candidates if one.met_by), *waiting]
             for one in sorted(listed, key=self._place):
-                yield from self._duty(rule, one, ignored=ignored)
+                yield from self._duty(row, one, ignored=ignored)
 
     def _candidates(self, row: Row, own: Sequence[Frequency]) -> list[Candidate]:
         if row.rule.every is None:
@@ -66,9 +66,9 @@ class _Subject:
             base = row.by_calendar(self.calendar)
         return [*base, *(one for frequency in own for one in row.own(frequency, self.calendar))]
 
-    def _duty(self, rule: Rule, one: Candidate, *, ignored: bool) -> Iterator[Duty]:
+    def _duty(self, row: Row, one: Candidate, *, ignored: bool) -> Iterator[Duty]:
         """Yield the duty unless a level that was decided does not ask for it; what was done is said all the same."""
-        answer = self.decisions.answer(rule, one.anchor)
+        answer = self.decisions.answer(row.rule, one.anchor)
         if answer == "does_not" and not one.met_by:
             return
         said = {
@@ -77,7 +77,7 @@ class _Subject:
             "own_frequency": one.kind == "own",
             "frequency_ignored": ignored and not one.met_by,
         }
-        yield self.judge.duty(rule, one, {mark for mark, stands in said.items() if stands})
+        yield self.judge.duty(row, one, {mark for mark, stands in said.items() if stands})
 
     def _place(self, one: Candidate) -> tuple[int, str]:
         return self.history.rank[one.anchor.id], one.period

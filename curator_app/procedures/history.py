@@ -72,6 +72,11 @@ class Line:
         place = bisect_right(self._keys, (fact.on, moment))
         return self.facts[place - 1] if place else None
 
+    def last_before(self, day: date) -> Fact | None:
+        """Return the last before a day."""
+        place = bisect_left(self._keys, (day, EARLIEST))
+        return self.facts[place - 1] if place else None
+
     def __bool__(self) -> bool:
         return bool(self.facts)
 

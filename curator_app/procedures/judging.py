@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from curator_app.procedures import marks
-from curator_app.procedures.candidates import Candidate
+from curator_app.procedures.candidates import Candidate, Row
 from curator_app.procedures.counting import DAY
 from curator_app.procedures.facts import Duty, Fact, State
 from curator_app.procedures.history import History
@@ -22,10 +22,15 @@ class Judge:
         self.pauses = Pauses(history)
         self._rank = history.rank
 
-    def duty(self, rule: Rule, candidate: Candidate, said: set[str]) -> Duty:
+    def duty(self, row: Row, candidate: Candidate, said: set[str]) -> Duty:
         """Say how a duty stands; `said` are marks that somebody else found."""
-        state, late, paused = self._met(rule, candidate) if candidate.met_by else self._open(rule, candidate)
-        found = {*marks.of_entry(rule), *candidate.limit.marks, *said, *(("paused",) if paused else ())}
+        rule, ended = row.rule, self._ended_before(row, candidate)
+        if candidate.met_by:
+            state, late, paused = self._met(rule, candidate, ended or candidate.met_by)
+        else:
+            state, late, paused = self._open(rule, candidate)
+        more = {"paused": paused, "ended_before": ended is not None}
+        found = {*marks.of_entry(rule), *candidate.limit.marks, *said, *(name for name, holds in more.items() if holds)}
         return Duty(
             rule=rule,
             anchor=candidate.anchor,
@@ -58,16 +63,24 @@ class Judge:
         due = candidate.limit.due
         return isinstance(due, date) and self._days_late(due, pause.begun.on - DAY, pausable=True)[0] > 0
 
-    def _met(self, rule: Rule, candidate: Candidate) -> tuple[State, int, bool]:
-        due, met_by = candidate.limit.due, candidate.met_by
-        if due is None or met_by is None or _at_once(rule):
+    def _ended_before(self, row: Row, candidate: Candidate) -> Fact | None:
+        """Return what ended the work before somebody did this all the same: after it nobody waited for it."""
+        ended = row.ended_by(candidate.root) if candidate.met_by else None
+        if ended is None or candidate.met_by is None:
+            return None
+        return ended if self._rank[ended.id] < self._rank[candidate.met_by.id] else None
+
+    def _met(self, rule: Rule, candidate: Candidate, waited: Fact) -> tuple[State, int, bool]:
+        """Say by how many days it was late once nobody `waited` any more: when it was done, or all work ended."""
+        due = candidate.limit.due
+        if due is None or _at_once(rule):
             return "met", 0, False
         if isinstance(due, datetime):
-            passed = met_by.at > due if met_by.at else met_by.on > due.date()
-            return "met", *self._hours_late(due, met_by, rule, passed=passed)
+            passed = waited.at > due if waited.at else waited.on > due.date()
+            return "met", *self._hours_late(due, waited, rule, passed=passed)
         if self.taken_over(rule, candidate):
             return "met", 0, True
-        return "met", *self._days_late(due, met_by.on, pausable=rule.pausable)
+        return "met", *self._days_late(due, waited.on, pausable=rule.pausable)
 
     def _open(self, rule: Rule, candidate: Candidate) -> tuple[State, int, bool]:
         due = candidate.limit.due
@@ -97,14 +110,14 @@ class Judge:
         still = self.pauses.days(due, day) if pausable else 0
         return days - still, still > 0
 
-    def _hours_late(self, due: datetime, met_by: Fact | None, rule: Rule, *, passed: bool) -> tuple[int, bool]:
+    def _hours_late(self, due: datetime, waited: Fact | None, rule: Rule, *, passed: bool) -> tuple[int, bool]:
         """Count full days after a moment; a first one that has begun counts."""
         if not passed:
             return 0, False
-        if met_by is None:
+        if waited is None:
             days, day = (self.as_of.end - due).days, self.as_of.day
         else:
-            days, day = (met_by.at - due if met_by.at else met_by.on - due.date()).days, met_by.on
+            days, day = (waited.at - due if waited.at else waited.on - due.date()).days, waited.on
         still = self.pauses.days(due.date(), day) if rule.pausable else 0
         return max(1, days - still), still > 0
 

@@ -19,7 +19,7 @@ def still_asked(row: Row, candidates: Iterable[Candidate], running: Frequency | 
     alive = [one for one in candidates if not row.closed(one.root) and not judge.taken_over(row.rule, one)]
     own = [one for one in alive if one.kind == "own" and running and one.period == f"f:{running.fact.id}"]
     rolling = [one for one in alive if one.kind == "rolling"]
-    anchored = _superseded(row, [one for one in alive if one.kind in {"once", "calendar"}])
+    anchored = [one for one in alive if one.kind == "calendar" or (one.kind == "once" and _asks(row, one.anchor))]
     next_own = _nearest(own)
     base = [*anchored, *_one(row, rolling)]
     if next_own:
@@ -27,29 +27,9 @@ def still_asked(row: Row, candidates: Iterable[Candidate], running: Frequency | 
     return [*base, *next_own]
 
 
-def _superseded(row: Row, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave the duties of the anchor that asks; a period of the calendar is owed once, whoever began it."""
-    asking = _asking(row)
-    chosen: dict[str, Candidate] = {}
-    kept = []
-    for one in candidates:
-        if asking is not None and one.anchor.id != asking.id:
-            continue
-        if one.kind == "calendar":
-            if one.period in chosen:
-                continue
-            chosen[one.period] = one
-        kept.append(one)
-    return kept
-
-
-def _asking(row: Row) -> Fact | None:
-    """Return the one anchor that still asks; None where each does."""
-    if row.rule.anchor == "latest":
-        return row.anchors.facts[-1]
-    if row.rule.anchor == "first":
-        return next((fact for fact in row.anchors.facts if not row.closed(fact)), None)
-    return None
+def _asks(row: Row, anchor: Fact) -> bool:
+    """Say whether this anchor still asks, where a rule lets the first or the latest do so only."""
+    return row.rule.anchor == "each" or (row.asking is not None and anchor.id == row.asking.id)
 
 
 def _one(row: Row, rolling: Sequence[Candidate]) -> list[Candidate]:

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from curator_app.procedures.facts import Duty, Fact
+from curator_app.procedures.history import group_of
 from curator_app.procedures.profile_definition import Profile
 from tests.procedures.small_profiles import profile
 
@@ -15,7 +16,6 @@ FIRST = date(2026, 7, 1)
 DAYS = (0, 1, 2, 4, 9, 10, 15, 31, 32, 45, 61, 62, 75, 92, 130, 185)
 """Few days, so that much happens on the same one."""
 LEVELS = ("low", "medium", "high")
-KEY = dict[tuple[str, str, str], Any]
 
 EVERYTHING = profile(
     {"id": "working", "after": ["registered"], "within": {"n": 3, "unit": "working_day"}, "until": ["deregistered"]},
@@ -135,9 +135,15 @@ def days() -> st.SearchStrategy[date]:
     return (some | st.just(DAYS[-1] + 1)).map(lambda number: FIRST + timedelta(days=number))
 
 
-def met(duties: list[Duty]) -> KEY:
-    """The due day of each met duty."""
-    return {(one.rule.id, one.anchor.id, one.period): one.due for one in duties if one.state == "met"}
+def met(duties: list[Duty]) -> dict[tuple[str, str, str], Any]:
+    """The due day of each met duty; a period of the calendar is the same whichever event is shown as its beginning."""
+    found = {}
+    for one in duties:
+        if one.state == "met":
+            of_calendar = one.rule.every is not None and one.rule.every.mode != "rolling" and one.period[:2] != "f:"
+            begun = str(group_of(one.anchor.data, one.rule.match)) if of_calendar else one.anchor.id
+            found[one.rule.id, begun, one.period] = one.due
+    return found
 
 
 def vocabulary_of(one: Profile, subject: str) -> tuple[str, ...]:

@@ -106,3 +106,42 @@ def test_two_beginnings_in_one_quarter_ask_for_one_report():
     facts = [BEGUN, fact("begun2", "2026-09-01")]
 
     assert said(asked(QUARTERLY, facts, "2026-09-02")) == [("begun 2026-Q3", "2026-09-30", "open")]
+
+
+def test_a_quarter_in_which_nothing_was_asked_is_not_late_by_the_report_after_it():
+    facts = [
+        fact("begun", "2026-02-02"),
+        fact("report1", "2026-03-31"),
+        fact("closed", "2026-04-20"),
+        fact("begun2", "2026-10-10"),
+        fact("report2", "2026-11-20"),
+    ]
+
+    assert said(asked(QUARTERLY, facts, "2026-11-22")) == [
+        ("begun 2026-Q1", "2026-03-31", "met"),
+        ("begun 2026-Q2", "2026-06-30", "met"),
+        ("begun 2026-Q3", "2026-09-30", "met"),
+        ("begun2 2026-Q4", "2026-12-31", "met"),
+        ("begun2 2027-Q1", "2027-03-31", "open"),
+    ]
+    assert [("ended_before" in duty.marks) for duty in asked(QUARTERLY, facts, "2026-11-22")] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_quarter_in_which_work_ended_and_began_again_is_asked_for_once_more_by_the_second_beginning():
+    facts = [fact("begun", "2026-07-02"), fact("closed", "2026-07-20"), fact("begun2", "2026-08-10")]
+
+    assert said(asked(QUARTERLY, facts, "2026-08-22")) == [("begun2 2026-Q3", "2026-09-30", "open")]
+
+
+def test_of_the_latest_beginning_the_periods_before_it_are_asked_for_no_more():
+    facts = [BEGUN, fact("begun2", "2026-10-02")]
+
+    assert said(asked({**EACH_MONTH, "anchor": "latest"}, facts, "2026-10-03")) == [
+        ("begun2 2026-10", "2026-10-31", "open")
+    ]

@@ -68,6 +68,16 @@ def test_what_ended_is_asked_for_no_more_and_what_was_done_before_stays():
     assert said(asked(rule, facts, "2026-12-01")) == [("begun", "2026-11-16", "met")]
 
 
+def test_what_was_done_after_the_end_is_met_and_late_only_until_the_end():
+    rule = {**WEEK, "until": ["closed"]}
+    early = [BEGUN, fact("closed", "2026-11-12"), fact("done", "2026-12-10")]
+    late = [BEGUN, fact("closed", "2026-11-18"), fact("done", "2026-12-10")]
+
+    assert said(asked(rule, early, "2026-12-11")) == [("begun", "2026-11-16", "met")]
+    assert said(asked(rule, late, "2026-12-11")) == [("begun", "2026-11-16", "met +2")]
+    assert "ended_before" in asked(rule, early, "2026-12-11")[0].marks
+
+
 def test_data_of_the_event_decides_where_a_rule_says_so():
     rule = {**WEEK, "after_data": {"about": ["opening"]}, "done_data": {"with": ["group", "family"]}}
     facts = [
