@@ -13,7 +13,7 @@ from curator_app.audit.service import record
 from curator_app.auth.models import SignIn
 from curator_app.database import next_value
 from curator_app.errors import Conflict, Refused
-from curator_app.procedures.calendar import COUNTRY, ORDINARY, Calendar, Override, calendar_of
+from curator_app.procedures.calendar import COUNTRY, OFF, ORDINARY, Calendar, Override, calendar_of
 from curator_app.workdays.models import CalendarChange, CalendarVersion
 
 NAME = "calendar"
@@ -85,7 +85,7 @@ def lines_of(session: Session, layer: str, year: int) -> list[Line]:
     first = date(year, 1, 1)
     days = (first + timedelta(days=count) for count in range((date(year, 12, 31) - first).days + 1))
     return [
-        Line(day, calendar.is_working(day), calendar.why(day), changed.get(day))
+        Line(day, calendar.is_working(day), calendar.why(day).removeprefix(f"{OFF}: "), changed.get(day))
         for day in days
         if day in changed or calendar.why(day) not in ORDINARY
     ]

@@ -77,7 +77,7 @@ def test_a_day_put_right_counts_and_says_who_did_it_and_by_which_paper(app: Flas
 
     text = page(igor)
     assert "День посёлка" in text
-    assert "Закон от 01.10.2026 № 5 · поправил(а) Полевой И." in text
+    assert "Закон от 01.10.2026 № 5 · поправка: Полевой И." in text
     assert "Версия 1." in text
     assert not is_working(app, "ru")
     with app.app_context():
