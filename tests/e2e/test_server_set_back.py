@@ -43,8 +43,11 @@ def phone(browser: Browser, live_server: LiveServer) -> Iterator[Phone]:
 def let_a_day_pass(phone: Phone) -> None:
     """Let the phone ask once more of everything that it still holds, as it does each day."""
     phone.page.evaluate(NOT_CHECKED_TODAY, phone.page.evaluate(SHORT))
-    # The copy knows no upload cookie that was given out since: one touch of the finger brings a new one.
-    phone.hide()
+    # The copy knows no upload cookie that was given out since: one touch of the finger brings a new one, as soon as
+    # the lock has the server's challenge.
+    with phone.page.expect_response(lambda answer: answer.url.endswith("/sign-in/start")) as asked:
+        phone.hide()
+    asked.value.finished()
     phone.unlock()
     phone.go_offline()
     phone.go_online()
