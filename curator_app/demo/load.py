@@ -34,6 +34,7 @@ INVITED = {
     "p_tumanova": FIELD,
     "p_polevoy": FIELD,
     "p_osokina": OFFICE,
+    "p_oporova": OFFICE,
     "p_mostova": FIELD,
     "p_rodnikova": FIELD,
     "p_dorogin": FIELD,
