@@ -62,19 +62,11 @@ def test_kochki_knows_five_papers_on_results_with_their_own_owners_and_krasnoyar
 def test_a_family_is_acquainted_three_times_and_one_acquaintance_is_not_another():
     events = [fact("case", type_, "2026-10-30") for type_ in ("registered", "group_formed", "plan_approved")]
     told = fact("case", "family_acquainted", "2026-11-02", **{"with": "programme"})
-<<<<<<< Updated upstream
     names = ("acquaint_resolution", "acquaint_group", "acquaint_programme")
 
     for profile in (KRASNOYARSK, KOCHKI):
         found = owed(profile, *events, told, as_of="2026-11-03")
         assert [found[name].state for name in names] == ["undated", "undated", "met"]
-=======
-
-    for profile in (KRASNOYARSK, KOCHKI):
-        found = owed(profile, *events, told, as_of="2026-11-03")
-        states = [found[name].state for name in ("acquaint_resolution", "acquaint_group", "acquaint_programme")]
-        assert states == ["undated", "undated", "met"]
->>>>>>> Stashed changes
 
 
 def test_steps_without_a_date_are_owed_in_every_document():
