@@ -12,6 +12,7 @@ help: ## print this
 	@echo "  .venv/bin/flask init                                    begin for real, before the first make run"
 	@echo "  .venv/bin/flask demo --families 1000                    invented families more, to try it under load"
 	@echo "  .venv/bin/flask people                                  who is in the database"
+	@echo "  .venv/bin/flask rules --help                            procedures: check, events, diff, quotes, explain"
 	@echo "  .venv/bin/flask enrolment-link ФАМИЛИЯ --kind field     a one-time link for a phone"
 	@echo "Settings are environment variables: see curator_app/config.py."
 

@@ -173,6 +173,10 @@ BROKEN = {
         LITTLE.replace("due = 2026-11-16", "due = 2026-11-14"),
         ": duties «plan_draft», examples [запись 1]: от 2026-10-30 выходит 2026-11-16, а в примере стоит 2026-11-14.",
     ),
+    "an example at the end of time": (
+        LITTLE.replace("after = 2026-10-30", "after = 9999-12-31"),
+        ": duties «plan_draft», examples [запись 1]: от 9999-12-31 выходит ничего, а в примере стоит 2026-11-16.",
+    ),
     "an hour that does not come out": (
         LITTLE.replace('{ n = 15, unit = "unspecified_day" }', '{ n = 1, unit = "sutki" }')
         .replace("after = 2026-10-30", "after = 2026-10-31T14:00:00+03:00")
