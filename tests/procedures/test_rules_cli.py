@@ -214,5 +214,5 @@ def test_the_vocabulary_is_told_with_each_profiles_own_words(rules: Rules) -> No
     assert all(f"{name} — " in out for name in vocabulary())
     assert "neighbour_asked — спросили соседа (любой subject)" in out
     assert "body_started — рабочая группа утверждена (body)" in out
-    assert re.search(r"resolution_adopted — принято постановление \(case.* · data: number, about\)", out)
+    assert re.search(r"resolution_adopted — принято постановление \(signal, case · data: number, about\)", out)
     assert "kochki_2020@1: Принято постановление КДНиЗП" in rules("events")[1]
