@@ -17,7 +17,7 @@ from curator_app.procedures import counting
 from curator_app.procedures.counting import DAY, Calendar, Limit, Span
 from curator_app.procedures.facts import Fact
 from curator_app.procedures.frequencies import Frequency
-from curator_app.procedures.history import Group, History, Line, at_or_after, group_of, grouped
+from curator_app.procedures.history import Group, History, Line, group_of, grouped, key_of
 from curator_app.procedures.pauses import RESUMED
 from curator_app.procedures.profile_definition import Rule
 
@@ -62,11 +62,15 @@ class Row:
     def points(self) -> list[tuple[Fact, Fact]]:
         """Every event from which a returning duty is counted anew, with the one that began the row."""
         begun = self.anchors.facts[0]
-        later = [fact for fact in self.fulfilments.facts if at_or_after(fact, begun)]
+        later = [fact for fact in self.fulfilments.facts if self.history.at_or_after(fact, begun)]
         if self.rule.pausable and not self.rule.match:
-            later += [fact for fact in self.history.of((RESUMED,)) if at_or_after(fact, begun)]
+            later += [fact for fact in self.history.of((RESUMED,)) if self.history.at_or_after(fact, begun)]
         ordered = self.history.in_order([*self.anchors.facts, *later])
         return [(fact, self.anchors.last_until(fact) or begun) for fact in ordered]
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [key_of(fact, self.history.zone)[0] for fact, _ in self.points]
 
     def once(self, calendar: Calendar) -> Iterator[Candidate]:
         """One for each anchor: a dated duty, or a step without a date."""
@@ -113,9 +117,9 @@ class Row:
                 yield Candidate(point, root, self.group, "own", f"f:{frequency.fact.id}", limit, met_by)
 
     def _while_it_holds(self, frequency: Frequency) -> list[tuple[Fact, Fact]]:
-        first = bisect_left(self.points, frequency.fact.on, key=lambda pair: pair[0].on)
-        last = bisect_right(self.points, frequency.until or date.max, key=lambda pair: pair[0].on)
-        return [pair for pair in self.points[first:last] if at_or_after(pair[0], frequency.fact)]
+        begun, _ = key_of(frequency.fact, self.history.zone)
+        first, last = bisect_left(self._days, begun), bisect_right(self._days, frequency.until or date.max)
+        return [pair for pair in self.points[first:last] if self.history.at_or_after(pair[0], frequency.fact)]
 
     @cached_property
     def asking(self) -> Fact | None:
@@ -141,11 +145,11 @@ class Row:
             return None
         end = max(ended, key=lambda fact: self.history.rank[fact.id])
         later = self.anchors.facts[self.anchors.since(end) :]
-        return next((fact for fact in later if not at_or_after(end, fact)), None)
+        return next((fact for fact in later if not self.history.at_or_after(end, fact)), None)
 
     @cached_property
     def _for_periods(self) -> dict[Group, Line]:
-        return {said: Line(facts) for said, facts in grouped(self.fulfilments.facts, ("period",)).items()}
+        return {said: self.history.line(facts) for said, facts in grouped(self.fulfilments.facts, ("period",)).items()}
 
     def _first_for(self, anchor: Fact, span: Span) -> Fact | None:
         """Return what fulfils a period first; what names a period of its own serves that one only."""
@@ -157,11 +161,11 @@ class Row:
 def rows(rule: Rule, history: History) -> Iterator[Row]:
     """Yield what a rule finds, group by group; what ends a duty without naming a group ends it in all."""
     fulfilments = grouped(history.of(rule.done_by, rule.done_data), rule.match)
-    ends = {group: Line(facts) for group, facts in grouped(history.of(rule.until), rule.match).items()}
+    ends = {group: history.line(facts) for group, facts in grouped(history.of(rule.until), rule.match).items()}
     nameless = group_of({}, rule.match)
     for group, anchors in grouped(history.of(rule.after, rule.after_data), rule.match).items():
         closing = [ends[name] for name in {group, nameless} if name in ends]
-        yield Row(rule, group, Line(anchors), Line(fulfilments.get(group, [])), closing, history)
+        yield Row(rule, group, history.line(anchors), history.line(fulfilments.get(group, [])), closing, history)
 
 
 def _of_one(rule: Rule, anchor: Fact, calendar: Calendar, history: History) -> Limit:

@@ -16,6 +16,7 @@ from curator_app.procedures.facts import Fact
 from curator_app.procedures.profile_definition import Conditions
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 Key = tuple[date, datetime]
 Group = tuple[str, ...]
 
@@ -42,20 +43,22 @@ class Line:
     «At or after» asks the hour where both have it, else the day: so nothing depends on which was written down first.
     """
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], zone: ZoneInfo) -> None:
         """Take facts that are in order already."""
         self.facts = list(facts)
-        self._keys: list[Key] = [_key(fact) for fact in self.facts]
+        self._zone = zone
+        self._keys: list[Key] = [key_of(fact, zone) for fact in self.facts]
         self._places = {fact.id: place for place, fact in enumerate(self.facts)}
 
     def since(self, fact: Fact) -> int:
         """Return the place of the first that is at or after a fact; of a fact of this line, the one that follows."""
         if fact.id in self._places:
             return self._places[fact.id] + 1
-        place = bisect_left(self._keys, (fact.on, EARLIEST))
-        if place < len(self._keys) and self._keys[place] == (fact.on, EARLIEST):
+        key = key_of(fact, self._zone)
+        place = bisect_left(self._keys, (key[0], EARLIEST))
+        if place < len(self._keys) and self._keys[place] == (key[0], EARLIEST):
             return place
-        return bisect_left(self._keys, _key(fact))
+        return bisect_left(self._keys, key)
 
     def first_since(self, fact: Fact, day: date | None = None) -> Fact | None:
         """Return the first at or after a fact, and not before a day."""
@@ -68,8 +71,8 @@ class Line:
         """Return the last that a fact is at or after."""
         if fact.id in self._places:
             return fact
-        moment = fact.at or datetime.max.replace(tzinfo=UTC)
-        place = bisect_right(self._keys, (fact.on, moment))
+        day, moment = key_of(fact, self._zone)
+        place = bisect_right(self._keys, (day, moment if fact.at else LATEST))
         return self.facts[place - 1] if place else None
 
     def last_before(self, day: date) -> Fact | None:
@@ -89,7 +92,7 @@ class History:
         self.zone = zone
         self.as_of = AsOf(as_of, zone)
         known = [fact for fact in resolved(facts, zone) if self.as_of.knows(fact)]
-        known.sort(key=lambda fact: (*_key(fact), fact.id))
+        known.sort(key=lambda fact: (*key_of(fact, zone), fact.id))
         self.rank = {fact.id: rank for rank, fact in enumerate(known)}
         self._by_type: dict[str, list[Fact]] = defaultdict(list)
         for fact in known:
@@ -101,16 +104,19 @@ class History:
         found = lists[0] if len(lists) == 1 else self.in_order(fact for each in lists for fact in each)
         return [fact for fact in found if holds(fact, conditions)] if conditions else found
 
+    def line(self, facts: Iterable[Fact]) -> Line:
+        """Line up facts that are in order."""
+        return Line(facts, self.zone)
+
+    def at_or_after(self, one: Fact, other: Fact) -> bool:
+        """Say whether one fact is at or after another: by the hour where both have it, else by the day."""
+        if one.at and other.at:
+            return one.at >= other.at
+        return key_of(one, self.zone)[0] >= key_of(other, self.zone)[0]
+
     def in_order(self, facts: Iterable[Fact]) -> list[Fact]:
         """Sort facts, each once."""
         return sorted({fact.id: fact for fact in facts}.values(), key=lambda fact: self.rank[fact.id])
-
-
-def at_or_after(one: Fact, other: Fact) -> bool:
-    """Say whether one fact is at or after another: by the hour where both have it, else by the day."""
-    if one.on == other.on and one.at and other.at:
-        return one.at >= other.at
-    return one.on >= other.on
 
 
 def holds(fact: Fact, conditions: Conditions) -> bool:
@@ -140,5 +146,6 @@ def grouped(facts: Iterable[Fact], keys: Sequence[str]) -> dict[Group, list[Fact
     return groups
 
 
-def _key(fact: Fact) -> Key:
-    return fact.on, fact.at or EARLIEST
+def key_of(fact: Fact, zone: ZoneInfo) -> Key:
+    """Return the day and hour by which facts are in order; the hour knows its day in the territory's zone."""
+    return (fact.at.astimezone(zone).date(), fact.at) if fact.at else (fact.on, EARLIEST)

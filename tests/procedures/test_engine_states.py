@@ -41,6 +41,14 @@ def test_on_one_day_the_hours_decide_where_both_are_known():
     assert asked(WEEK, [begun, fact("done", "2026-11-09")], "2026-11-09")[0].state == "met"
 
 
+def test_hours_of_different_zones_are_compared_as_moments():
+    begun = fact("begun", "2026-11-09T23:30+03:00")
+    before, after = fact("done1", "2026-11-10T02:00+07:00"), fact("done2", "2026-11-10T04:00+07:00")
+
+    assert asked(WEEK, [begun, before], "2026-11-10")[0].state == "open"
+    assert asked(WEEK, [begun, before, after], "2026-11-10")[0].met_by.id == "done2"
+
+
 def test_each_event_that_begins_a_term_makes_a_duty():
     facts = [BEGUN, fact("begun2", "2026-11-11"), fact("done", "2026-11-10")]
 
