@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from curator_app.config import Config
 from curator_app.valkey import EmbeddedValkey
@@ -36,6 +37,11 @@ SETTINGS = (
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder is pytest's own, below it
 ROOM_BYTES = 4 * 2**30
+
+
+# How quickly examples are drawn says something of the machine, nothing of the code.
+settings.register_profile("curator", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("curator")
 
 
 def pytest_configure() -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from curator_app.auth.models import Person
+from curator_app.auth.models import Person, Role
 from curator_app.errors import NotVisible
 from curator_app.families.models import Family
 from curator_app.families.scope import scope_of
@@ -98,19 +98,14 @@ def overview(
     `curator` narrows to one colleague's families; who reads thousands has to name one. Raises NotVisible when `after`
     is no family of the person's.
     """
-    if curator is None and scope_of(session, person, on).ids is None:
+    scope = scope_of(session, person, on)
+    if curator is None and scope.ids is None:
         return Overview([], None, asks_whose=True)
-    last = (
-        select(Visit.family_id, func.max(Visit.on).label("on"))
-        .where(Visit.outcome == VISIT, Visit.superseded_at.is_(None))
-        .where(Visit.family_id.in_(Family.ids_raw_visible_to(person, on)))
-        .group_by(Visit.family_id)
-        .subquery()
-    )
-    seen = func.coalesce(last.c.on, date.min)
-    query = Family.raw_visible_to(person, on).outerjoin(last, last.c.family_id == Family.id)
-    if curator is not None:
-        query = query.where(Family.id.in_(_carried_by(curator, on)))
+    taken_place = (Visit.outcome == VISIT) & Visit.superseded_at.is_(None)
+    last = select(func.max(Visit.on)).where(Visit.family_id == Family.id, taken_place).scalar_subquery()
+    seen = func.coalesce(last, date.min)
+    whose = scope.holds(Family.id) if curator is None else Family.id.in_(_carried_by(curator, on))
+    query = Family.raw_visible_to(person, on).where(whose)
     if after is not None:
         mark = session.execute(query.add_columns(seen).where(Family.id == after)).first()
         if mark is None:
@@ -122,9 +117,18 @@ def overview(
 
 
 def curators_seen_by(session: Session, person: Person, on: date) -> Sequence[Person]:
-    """Return who carries the cases that the person reads, by name: the overview is narrowed by one of them."""
-    carried = _current(on).where(Subject.family_id.in_(Family.ids_raw_visible_to(person, on)))
-    ids = carried.with_only_columns(Assignment.person_id)
+    """Return who carries the cases that the person reads, by name: the overview is narrowed by one of them.
+
+    Who reads thousands is offered those who work in the organisations she heads, and carry a case there.
+    """
+    scope = scope_of(session, person, on)
+    if scope.ids is not None:
+        carried = _current(on).where(scope.holds(Subject.family_id))
+        read = Family.is_raw_visible_to(person, on, Subject.family_id)
+        ids = carried.where(read).with_only_columns(Assignment.person_id)
+    else:
+        carries = _current(on).where(Assignment.person_id == Role.person_id).exists()
+        ids = select(Role.person_id).where(Role.organisation_id.in_(Role.ids_led_by(person, on)), carries)
     return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name).limit(CURATORS_SHOWN)).all()
 
 

@@ -19,6 +19,7 @@ from curator_app.auth.models import Person
 from curator_app.desk.service import timeline_version
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
+from curator_app.families.scope import own_scope_of, scope_of
 from curator_app.visits.agreements import Promise
 from curator_app.visits.meetings import agreed_meetings
 
@@ -26,12 +27,14 @@ LENGTH = 12
 
 
 def family_versions(session: Session, person: Person, on: date, build: str) -> dict[uuid.UUID, str]:
-    """Return the version of every family that the person may open on that day, under this build of the pages."""
-    families = session.scalars(
-        Family.visible_to(person, on).options(
-            selectinload(Family.members), selectinload(Family.cautions), selectinload(Family.territory)
-        )
-    ).all()
+    """Return the version of every family that the person may open on that day, under this build of the pages.
+
+    Who may open thousands carries those in their own hands.
+    """
+    scope = scope_of(session, person, on)
+    ids = scope.ids if scope.ids is not None else own_scope_of(session, person, on)
+    loaded = (selectinload(Family.members), selectinload(Family.cautions), selectinload(Family.territory))
+    families = session.scalars(select(Family).where(Family.id.in_(ids)).options(*loaded)).all()
     sight = sight_of(session, person, on, families)
     promises = _promises(session, [family.id for family in families], on)
     meetings = agreed_meetings(session, [family.id for family in families], on)

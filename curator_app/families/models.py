@@ -15,7 +15,7 @@ from curator_app.database import BYTEWISE, Base
 from curator_app.families.words import plain
 from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
-FamilyId = ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID]
+FamilyId = ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None]
 """A column of a query that holds a family's id."""
 
 
@@ -71,20 +71,13 @@ class Family(Base):
 
     @classmethod
     def ids_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
-        """Select ids of families the person may open on that day: the shared card, no raw record.
+        """Select ids of all families the person may open on that day: the shared card, no raw record.
 
         Whoever is assigned (curator, substitute, member of the working group) sees that family; a head those
         that are in the hands of her organisation. Nobody else sees any: the administrator neither.
         """
-        return cls._ids(person, on, None)
-
-    @classmethod
-    def ids_raw_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
-        """Select ids of families whose visits, child's words and hidden address the person may read on that day.
-
-        Curator and substitute of the case, and the head of their organisation (docs/security.md, «layers»).
-        """
-        return cls._ids(person, on, CASE_ROLES)
+        both = union(*cls._ways(person, on, None)).subquery()
+        return select(both.c.family_id)
 
     @classmethod
     def some_ids_visible_to(cls, person: Person, on: date, most: int) -> Select[uuid.UUID]:
@@ -108,18 +101,17 @@ class Family(Base):
 
     @classmethod
     def is_raw_visible_to(cls, person: Person, on: date, family_id: FamilyId) -> ColumnElement[bool]:
-        """Ask of one row of an enclosing query whether the person may read the raw layer of its family."""
+        """Ask of one row of an enclosing query whether the person may read the raw layer of its family.
+
+        Visits, child's words, hidden address: curator and substitute of the case, and the head of their organisation
+        (docs/security.md, «layers»).
+        """
         return cls._is_among(cls._ways(person, on, CASE_ROLES, _by_itself), family_id)
 
     @classmethod
     def _is_among(cls, ways: Iterable[Select[Any]], family_id: FamilyId) -> ColumnElement[bool]:
         # The offset keeps PostgreSQL from reading all of a way's rows into a table of its own first.
         return or_(*(way.where(Subject.family_id == family_id).offset(0).exists() for way in ways))
-
-    @classmethod
-    def _ids(cls, person: Person, on: date, roles: frozenset[str] | None) -> Select[uuid.UUID]:
-        both = union(*cls._ways(person, on, roles)).subquery()
-        return select(both.c.family_id)
 
     @classmethod
     def _ways(
@@ -146,13 +138,16 @@ class Family(Base):
 
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Family]:
-        """Select the families the person may open on that day: the only door to these rows."""
-        return select(cls).where(cls.id.in_(cls.ids_visible_to(person, on)))
+        """Select the families the person may open on that day: the only door to these rows.
+
+        For one row or a few that the query names: each is asked. Lists go by families/scope.py.
+        """
+        return select(cls).where(cls.is_visible_to(person, on, cls.id))
 
     @classmethod
     def raw_visible_to(cls, person: Person, on: date) -> Select[Family]:
         """Select the families whose raw layer the person may read on that day."""
-        return select(cls).where(cls.id.in_(cls.ids_raw_visible_to(person, on)))
+        return select(cls).where(cls.is_raw_visible_to(person, on, cls.id))
 
 
 class FamilyMember(Base):
@@ -201,7 +196,7 @@ class Caution(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Caution]:
         """Select the cautions of families whose raw layer the person may read on that day."""
-        return select(cls).where(cls.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).where(Family.is_raw_visible_to(person, on, cls.family_id))
 
 
 Index("ix_family_territory_surname", Family.territory_id, Family.surname)

@@ -77,7 +77,8 @@ def people_of(session: Session, person: Person, on: date, after: uuid.UUID | Non
 
 def organisations_of(session: Session, person: Person, on: date) -> list[Organisation]:
     """Return the organisations whose people the person looks after."""
-    return list(session.scalars(Organisation.visible_to(person, on).order_by(Organisation.name)))
+    query = Organisation.visible_to(person, on).options(selectinload(Organisation.territory))
+    return list(session.scalars(query.order_by(Organisation.name)))
 
 
 def territories(session: Session) -> list[Territory]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.audit.service import record
@@ -30,8 +30,8 @@ def awaiting_repair(session: Session, person: Person, on: date) -> Sequence[Enve
 
 def settled_by_note(session: Session, person: Person, on: date) -> Sequence[Envelope]:
     """Return what a head has settled by a note, the newest first: the originals stay to be read."""
-    closed = exists().where(RepairNote.envelope_id == Envelope.id, RepairNote.closes)
-    query = Envelope.visible_to(person, on).where(closed).order_by(Envelope.seq.desc()).limit(LIMIT)
+    closed = select(RepairNote.envelope_id).where(RepairNote.closes)
+    query = Envelope.visible_to(person, on).where(Envelope.id.in_(closed)).order_by(Envelope.seq.desc()).limit(LIMIT)
     return session.scalars(query.options(selectinload(Envelope.repair_notes))).all()
 
 

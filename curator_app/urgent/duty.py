@@ -125,7 +125,7 @@ def may_read_address(session: Session, person: Person, family: Family, on: date)
     """Tell whether the address may be shown: a hidden one only to those who may read the raw record."""
     if not family.address_hidden:
         return True
-    mine = select(Family.id).where(Family.id == family.id, Family.id.in_(Family.ids_raw_visible_to(person, on)))
+    mine = select(Family.id).where(Family.id == family.id, Family.is_raw_visible_to(person, on, Family.id))
     return session.scalar(mine) is not None
 
 

@@ -47,7 +47,7 @@ class Promise(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Promise]:
         """Select the promises of families whose raw records the person may read on that day."""
-        return select(cls).where(cls.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).where(Family.is_raw_visible_to(person, on, cls.family_id))
 
 
 class Acquaintance(Base):

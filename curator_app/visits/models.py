@@ -91,7 +91,7 @@ class Visit(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Visit]:
         """Select the visits of families whose raw records the person may read on that day."""
-        return select(cls).where(cls.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).where(Family.is_raw_visible_to(person, on, cls.family_id))
 
 
 class Observation(Base):
@@ -182,7 +182,7 @@ class ChildWords(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[ChildWords]:
         """Select the words that this person may read: curator, substitute and head of the family's case."""
-        return select(cls).join(Visit).where(Visit.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).join(Visit).where(Family.is_raw_visible_to(person, on, Visit.family_id))
 
 
 class Contact(Base):
@@ -221,7 +221,7 @@ class Contact(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Contact]:
         """Select the contacts of families whose raw records the person may read on that day."""
-        return select(cls).where(cls.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).where(Family.is_raw_visible_to(person, on, cls.family_id))
 
 
 class Photo(Base):
@@ -257,7 +257,7 @@ class Photo(Base):
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Photo]:
         """Select the photos of visits the person may open on that day."""
-        return select(cls).join(Visit).where(Visit.family_id.in_(Family.ids_raw_visible_to(person, on)))
+        return select(cls).join(Visit).where(Family.is_raw_visible_to(person, on, Visit.family_id))
 
 
 class NumberSeries(Base):
@@ -271,4 +271,7 @@ class NumberSeries(Base):
 
 
 Index("ix_visit_family", Visit.family_id, Visit.on)
+Index("ix_visit_event", Visit.event_id)
+Index("ix_visit_supersedes", Visit.supersedes_id)
+Index("ix_visit_author", Visit.author_id, Visit.unfinished)
 Index("ix_visit_subject", Visit.subject_id)
