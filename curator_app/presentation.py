@@ -101,7 +101,7 @@ EVENTS = {
     "visit_made": "Посещение",
     "visit_attempted": "Попытка посещения",
     "contact_made": "Другой контакт",
-    "substitute_set": "Временная замена куратора",
+    "substitute_named": "Временная замена куратора",
     "substitute_ended": "Замена закончена",
     "alarm_raised": "Срочно: позвали на помощь",
     "alarm_confirmed": "Срочно: человек подтвердил",

@@ -123,7 +123,7 @@ def explain(name: str, file: Path, as_of: str, zone: str, *, machine: bool) -> N
     if machine:
         click.echo(json.dumps(as_data(profile, found, zone), ensure_ascii=False, indent=2))
     else:
-        click.echo(as_table(profile, found, zone))
+        click.echo(as_table(profile, found, moment, zone))
 
 
 def find(name: str) -> Profile:

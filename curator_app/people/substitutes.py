@@ -94,7 +94,9 @@ def stand_in(session: Session, curator: Person, person: Person, days: Days, by: 
             )
         )
         data = {"person": str(person.id), "since": str(since), "until": str(until), "text": person.short_name}
-        record_event(one.subject, "substitute_set", on=days.today, data=data, author=by.person, enrolment=by.enrolment)
+        record_event(
+            one.subject, "substitute_named", on=days.today, data=data, author=by.person, enrolment=by.enrolment
+        )
     _note(
         session, "substitute:set", by, curator.id, {"person": str(person.id), "since": str(since), "until": str(until)}
     )

@@ -18,13 +18,13 @@ from curator_app.procedures.term_words import inner
 from curator_app.procedures.vocabulary import meaning_in
 from curator_app.texts import plural
 
-WIDTHS = (19, 15, 34, 22, 40)
+HOUR_SECONDS = 3600
+WIDTHS = (19, 16, 34, 22, 40)
 HEAD = ("Срок", "Состояние", "Что сделать", "Кто", "Откуда срок")
 STATES = {
     "open": "открыто",
     "met": "сделано",
     "late": "срок прошёл",
-    "elapsed": "идёт время",
     "undated": "срок не назван",
     "paused": "приостановлено",
 }
@@ -52,11 +52,11 @@ def as_data(profile: Profile, subjects: Iterable[Told], zone: str) -> list[dict[
     return [_as_data(profile, story, duty, zone) for story, found in subjects for duty in found]
 
 
-def as_table(profile: Profile, subjects: Sequence[Told], zone: str) -> str:
+def as_table(profile: Profile, subjects: Sequence[Told], as_of: date | datetime, zone: str) -> str:
     """Return what a methodologist reads: one table a subject, what comes first on top."""
     parts = [f"{profile.title} ({profile.key})"]
     for story, found in subjects:
-        rows = [_row(profile, duty, zone) for duty in sorted(found, key=lambda duty: _first(duty, zone))]
+        rows = [_row(profile, duty, as_of, zone) for duty in sorted(found, key=lambda duty: _first(duty, zone))]
         name = f"{SUBJECTS[story.subject]}{' ' if story.subject_id else ''}{story.subject_id}"
         parts += [f"\n{name}", table(HEAD, rows, WIDTHS) if rows else "Обязанностей нет."]
     return "\n".join(parts)
@@ -90,14 +90,14 @@ def _iso(moment: date | datetime | None, zone: str) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _row(profile: Profile, duty: Duty, zone: str) -> tuple[str, ...]:
+def _row(profile: Profile, duty: Duty, as_of: date | datetime, zone: str) -> tuple[str, ...]:
     source = duty.rule.source
     anchor = f"от {_day(duty.anchor.on)}, «{inner(meaning_in(profile, duty.anchor.type))}»"
     said = [anchor, f"{source.doc}, {source.ref}: «{source.quote}»" if source else ""]
     said += [duty.rule.unsaid if mark == "unsaid" else marks.WORDS[mark] for mark in duty.marks]
     return (
         _when(duty, zone),
-        _state(duty),
+        _state(duty, as_of, zone),
         duty.rule.title,
         _owner(profile, duty),
         "; ".join(one for one in said if one),
@@ -115,12 +115,24 @@ def _when(duty: Duty, zone: str) -> str:
     return f"{_day(duty.due)}, лучше {_day(duty.aim)}" if moved and duty.aim else _day(duty.due)
 
 
-def _state(duty: Duty) -> str:
+def _state(duty: Duty, as_of: date | datetime, zone: str) -> str:
+    if duty.state == "elapsed":
+        return f"идёт {_passed(duty, as_of, zone)}"
     late = f" на {duty.late_days} {plural(duty.late_days, 'день', 'дня', 'дней')}" if duty.late_days else ""
     if duty.state == "met" and duty.met_by:
         done = f"сделано {_day(duty.met_by.on)}"
         return f"{done}, позже{late}" if late else done
     return f"{STATES[duty.state]}{late}"
+
+
+def _passed(duty: Duty, as_of: date | datetime, zone: str) -> str:
+    """Return how long what has to be done at once is waiting: hours where both ends have one, else days."""
+    if isinstance(as_of, datetime) and duty.anchor.at:
+        hours = int((as_of - duty.anchor.at).total_seconds() // HOUR_SECONDS)
+        return f"{hours} {plural(hours, 'час', 'часа', 'часов')}"
+    on = as_of.astimezone(ZoneInfo(zone)).date() if isinstance(as_of, datetime) else as_of
+    days = (on - duty.anchor.on).days
+    return f"{days} {plural(days, 'день', 'дня', 'дней')}" if days else "первый день"
 
 
 def _first(duty: Duty, zone: str) -> tuple[bool, str]:

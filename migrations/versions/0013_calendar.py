@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Apply. An event is called as in the vocabulary of procedures."""
+    op.execute("UPDATE event SET type = 'substitute_named' WHERE type = 'substitute_set'")
     op.create_table(
         "calendar_version",
         sa.Column("name", sa.String(), nullable=False),
@@ -43,6 +44,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    op.execute("UPDATE event SET type = 'substitute_set' WHERE type = 'substitute_named'")
     with op.batch_alter_table("calendar_change", schema=None) as batch_op:
         batch_op.drop_index("ix_calendar_change_day")
 

@@ -103,7 +103,7 @@ def test_it_is_written_in_each_familys_history(app: Flask, people: People, alla:
     put_in(app, people, alla, ON, ON)
 
     with app.app_context():
-        events = db.session.scalars(select(Event).where(Event.type == "substitute_set")).all()
+        events = db.session.scalars(select(Event).where(Event.type == "substitute_named")).all()
     assert len(events) > 1
     assert {event.author_id for event in events} == {people.darya.id}
     text = sign_in(app, people.darya).get(f"/families/{people.ryabinkiny.id}", headers=FRAGMENT, base_url=ORIGIN).text

@@ -110,10 +110,26 @@ def test_a_methodologist_reads_a_table(rules: Rules) -> None:
     assert code == 0
     words = re.sub(r"\s+", " ", out)
     assert "Порядок Выдуманного района (vydumka@1)" in out
-    assert "16.11.2026 срок прошёл на Составить план куратор" in words
+    assert "16.11.2026 срок прошёл на 6 Составить план куратор" in words
     assert "сделано" in words
     assert "рабочие дни или календарные" in words
     assert max(len(line) for line in out.splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [("2026-10-30", "идёт первый день"), ("2026-11-04", "идёт 5 дней"), ("2026-10-30T17:30+03:00", "идёт 3 часа")],
+)
+def test_what_is_to_be_done_at_once_says_how_long_it_waits(
+    rules: Rules, tmp_path: Path, as_of: str, words: str
+) -> None:
+    text = LITTLE.replace('n = 15, unit = "unspecified_day"', 'n = 0, unit = "immediate"')
+    written(tmp_path, text.replace("due = 2026-11-16", "due = 2026-10-30"))
+
+    _, out, _ = rules.explain([{**OPENED, "at": "2026-10-30T14:00+03:00"}], as_of=as_of)
+
+    assert words in re.sub(r"\s+", " ", out)
+    assert "сразу" in out
 
 
 def test_several_subjects_are_kept_apart(rules: Rules) -> None:
@@ -214,5 +230,5 @@ def test_the_vocabulary_is_told_with_each_profiles_own_words(rules: Rules) -> No
     assert all(f"{name} — " in out for name in vocabulary())
     assert "neighbour_asked — спросили соседа (любой subject)" in out
     assert "body_started — рабочая группа утверждена (body)" in out
-    assert re.search(r"resolution_adopted — принято постановление \(signal, case · data: number, about\)", out)
+    assert "curator_assigned — назначен куратор (case · data: person, organisation, ground)" in out
     assert "kochki_2020@1: Принято постановление КДНиЗП" in rules("events")[1]
