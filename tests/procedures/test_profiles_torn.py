@@ -1,4 +1,4 @@
-"""Whatever is torn out of a profile or put into it: the file is taken, or refused in sentences; nothing else happens."""
+"""Whatever is torn out of a profile or put into it: the file is taken, or refused in sentences, and nothing else."""
 
 from __future__ import annotations
 
