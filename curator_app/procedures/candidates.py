@@ -36,6 +36,8 @@ class Candidate:
     period: str
     limit: Limit
     met_by: Fact | None
+    replaced: Fact | None = None
+    """Of a case's own frequency: the one that was set after it."""
 
 
 @dataclass(eq=False)
@@ -105,7 +107,7 @@ class Row:
                 break
             span = counting.span_of(span.last + DAY, self.rule.every.mode)
 
-    def own(self, frequency: Frequency, calendar: Calendar) -> Iterator[Candidate]:
+    def own(self, frequency: Frequency, later: Frequency | None, calendar: Calendar) -> Iterator[Candidate]:
         """Those of a frequency that was set for this case: from its own day and from each time while it holds."""
         begun = self.anchors.last_until(frequency.fact)
         points = [(frequency.fact, begun)] if begun else []
@@ -113,8 +115,9 @@ class Row:
         for point, root in points:
             limit = frequency.limit(point.on, self.rule, calendar)
             if limit:
-                met_by = self.fulfilments.first_since(point)
-                yield Candidate(point, root, self.group, "own", f"f:{frequency.fact.id}", limit, met_by)
+                period, met_by = f"f:{frequency.fact.id}", self.fulfilments.first_since(point)
+                replaced = later.fact if later else None
+                yield Candidate(point, root, self.group, "own", period, limit, met_by, replaced)
 
     def _while_it_holds(self, frequency: Frequency) -> list[tuple[Fact, Fact]]:
         begun, _ = key_of(frequency.fact, self.history.zone)
@@ -160,10 +163,13 @@ class Row:
 
 def rows(rule: Rule, history: History) -> Iterator[Row]:
     """Yield what a rule finds, group by group; what ends a duty without naming a group ends it in all."""
+    beginnings = history.of(rule.after, rule.after_data)
+    if not beginnings:
+        return
     fulfilments = grouped(history.of(rule.done_by, rule.done_data), rule.match)
     ends = {group: history.line(facts) for group, facts in grouped(history.of(rule.until), rule.match).items()}
     nameless = group_of({}, rule.match)
-    for group, anchors in grouped(history.of(rule.after, rule.after_data), rule.match).items():
+    for group, anchors in grouped(beginnings, rule.match).items():
         closing = [ends[name] for name in {group, nameless} if name in ends]
         yield Row(rule, group, history.line(anchors), history.line(fulfilments.get(group, [])), closing, history)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from curator_app.procedures.candidates import Candidate, Row, rows
@@ -48,11 +49,10 @@ class _Subject:
     def owes(self, rule: Rule) -> Iterator[Duty]:
         """Yield a rule's duties, in the order of their anchors."""
         own = self.frequencies.of(rule)
-        running = own[-1] if own else None
         ignored = self.frequencies.ignored(rule, self.history.as_of.day)
         for row in rows(rule, self.history):
             candidates = self._candidates(row, own)
-            waiting = still_asked(row, (one for one in candidates if not one.met_by), running, self.judge)
+            waiting = still_asked(row, (one for one in candidates if not one.met_by), self.judge)
             listed = [*(one for one in candidates if one.met_by), *waiting]
             for one in sorted(listed, key=self._place):
                 yield from self._duty(row, one, ignored=ignored)
@@ -64,7 +64,8 @@ class _Subject:
             base = row.rolling(self.calendar)
         else:
             base = row.by_calendar(self.calendar)
-        return [*base, *(one for frequency in own for one in row.own(frequency, self.calendar))]
+        turns = zip_longest(own, own[1:])
+        return [*base, *(one for frequency, later in turns for one in row.own(frequency, later, self.calendar))]
 
     def _duty(self, row: Row, one: Candidate, *, ignored: bool) -> Iterator[Duty]:
         """Yield the duty unless a level that was decided does not ask for it; what was done is said all the same."""

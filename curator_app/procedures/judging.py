@@ -24,13 +24,13 @@ class Judge:
 
     def duty(self, row: Row, candidate: Candidate, said: set[str]) -> Duty:
         """Say how a duty stands; `said` are marks that somebody else found."""
-        rule, ended = row.rule, self._ended_before(row, candidate)
+        rule, before = row.rule, self._before_it_was_met(row, candidate)
         if candidate.met_by:
-            state, late, paused = self._met(rule, candidate, ended or candidate.met_by)
+            waited = min([candidate.met_by, *before.values()], key=lambda fact: self._rank[fact.id])
+            state, late, paused = self._met(rule, candidate, waited)
         else:
             state, late, paused = self._open(rule, candidate)
-        more = {"paused": paused, "ended_before": ended is not None}
-        found = {*marks.of_entry(rule), *candidate.limit.marks, *said, *(name for name, holds in more.items() if holds)}
+        found = {*marks.of_entry(rule), *candidate.limit.marks, *said, *before, *(("paused",) if paused else ())}
         return Duty(
             rule=rule,
             anchor=candidate.anchor,
@@ -63,12 +63,13 @@ class Judge:
         due = candidate.limit.due
         return isinstance(due, date) and self._days_late(due, pause.begun.on - DAY, pausable=True)[0] > 0
 
-    def _ended_before(self, row: Row, candidate: Candidate) -> Fact | None:
-        """Return what ended the work before somebody did this all the same: after it nobody waited for it."""
-        ended = row.ended_by(candidate.root) if candidate.met_by else None
-        if ended is None or candidate.met_by is None:
-            return None
-        return ended if self._rank[ended.id] < self._rank[candidate.met_by.id] else None
+    def _before_it_was_met(self, row: Row, candidate: Candidate) -> dict[str, Fact]:
+        """Return, by mark, what came before somebody did this all the same: after it nobody waited any more."""
+        if candidate.met_by is None:
+            return {}
+        met = self._rank[candidate.met_by.id]
+        came = {"ended_before": row.ended_by(candidate.root), "frequency_replaced": candidate.replaced}
+        return {mark: fact for mark, fact in came.items() if fact and self._rank[fact.id] < met}
 
     def _met(self, rule: Rule, candidate: Candidate, waited: Fact) -> tuple[State, int, bool]:
         """Say by how many days it was late once nobody `waited` any more: when it was done, or all work ended."""

@@ -10,14 +10,13 @@ from datetime import date
 
 from curator_app.procedures.candidates import Candidate, Row
 from curator_app.procedures.facts import Fact
-from curator_app.procedures.frequencies import Frequency
 from curator_app.procedures.judging import Judge
 
 
-def still_asked(row: Row, candidates: Iterable[Candidate], running: Frequency | None, judge: Judge) -> list[Candidate]:
-    """Return the open candidates that somebody owes; `running` is the frequency of the case, if one was set."""
+def still_asked(row: Row, candidates: Iterable[Candidate], judge: Judge) -> list[Candidate]:
+    """Return the open candidates that somebody owes."""
     alive = [one for one in candidates if not row.closed(one.root) and not judge.taken_over(row.rule, one)]
-    own = [one for one in alive if one.kind == "own" and running and one.period == f"f:{running.fact.id}"]
+    own = [one for one in alive if one.kind == "own" and one.replaced is None]
     rolling = [one for one in alive if one.kind == "rolling"]
     anchored = [one for one in alive if one.kind == "calendar" or (one.kind == "once" and _asks(row, one.anchor))]
     next_own = _nearest(own)

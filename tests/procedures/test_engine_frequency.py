@@ -63,6 +63,16 @@ def test_a_later_frequency_ends_the_earlier_one():
     assert unmet(VISITS, [BEGUN, FIRST, WEEKLY, later], "2026-09-09") == [("daily f:daily", "2026-09-12", "open")]
 
 
+def test_once_it_is_replaced_nobody_is_late_by_it():
+    rare = fact("rare", "2026-09-12", "frequency_set", every={"n": 3, "unit": "week"}, until="2026-10-19")
+    facts = [BEGUN, FIRST, WEEKLY, rare, fact("visit2", "2026-09-13"), fact("visit3", "2026-10-02")]
+
+    own = [duty for duty in asked(VISITS, facts, "2026-10-02") if duty.period == "f:weekly"]
+
+    assert said(own) == [("weekly f:weekly", "2026-09-14", "met"), ("visit2 f:weekly", "2026-09-20", "met")]
+    assert all("frequency_replaced" in duty.marks for duty in own)
+
+
 def test_a_frequency_below_the_document_s_is_ignored_and_said_to_be():
     rare = fact("rare", "2026-09-07", "frequency_set", every={"n": 2, "unit": "month"}, until="2027-01-01")
 
