@@ -68,11 +68,16 @@ def test_what_was_typed_is_kept_and_found_on_today(walker: Phone) -> None:
     walker.page.wait_for_timeout(1800)
 
     walker.go("/today")
-    note = walker.page.locator("[data-draft-slot] .note", has_text="Чижовы")
+    note = walker.page.locator("[data-draft-slot] .note", has_text="Чижовы, контакт")
     note.locator("[data-resume]").click()
 
     expect(walker.page.locator("[name=summary]")).to_have_value(SUMMARY)
     expect(walker.page.locator("[name=kind][value=contact_call]")).to_be_checked()
+
+    walker.go("/outbox")
+    row = walker.page.locator("[data-outbox-list=open] [data-state=draft]", has_text="Чижовы, контакт")
+    row.locator("[data-fill=link]").click()
+    expect(walker.page.locator("[name=summary]")).to_have_value(SUMMARY)
 
 
 def test_the_lock_keeps_a_contact_and_gives_it_back(walker: Phone) -> None:

@@ -111,7 +111,9 @@ def test_the_hint_to_put_it_on_the_screen(browser: Browser, server: LiveServer, 
     phone.context.close()
 
 
-def test_a_queue_that_hangs_and_one_that_a_restored_server_asked_for(phone: Phone, inspect: Inspect) -> None:
+def test_a_queue_that_hangs_and_one_that_a_restored_server_asked_for(
+    phone: Phone, server: LiveServer, inspect: Inspect
+) -> None:
     prepare(phone)
     phone.go_offline()
     finish_visit(phone, "стоит")
@@ -123,9 +125,11 @@ def test_a_queue_that_hangs_and_one_that_a_restored_server_asked_for(phone: Phon
     expect(page.locator("[data-outbox-page] > [data-outbox-state]")).to_contain_text("досылаем 1 запись")
     inspector.look("outbox restored", themes=True)
 
-    page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")
+    server.freeze()
+    phone.go_online()
     page.evaluate(ON_THE_ROW, [short, {"trouble": None}, {"trouble": None, "still_at": 1}])
     expect(page.locator("[data-note]")).to_contain_text("Отправка застряла")
     page.get_by_role("button", name="Сообщить в поддержку").click()
     expect(page.locator("[data-outbox-support]")).to_be_visible()
     inspector.look("outbox stuck", themes=True)
+    server.thaw()
