@@ -12,7 +12,9 @@ const FORM = '#visit-form, #contact-form, #urgent-form, #check-in-form';
 const SILENT = '#urgent-form';
 /** An installed app may not be loaded for days; the browser looks for a newer build only when it is. */
 const LOOK_EVERY_MS = 3_600_000;
-const AGAIN_MS = 10_000;
+/** A browser begins only while the old worker is idle, and may miss the moment: it is asked again soon, then calmly. */
+const AGAIN_MS = 1000;
+const CALMLY_MS = 10_000;
 
 /**
  * Once per page.
@@ -28,6 +30,7 @@ export function watchUpdates(registration) {
   let lookedAt = Date.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let pause = AGAIN_MS;
 
   /** Ask the waiting worker to begin; it looks for itself whether a form stands open in any tab. */
   function offer() {
@@ -36,7 +39,13 @@ export function watchUpdates(registration) {
     if (document.querySelector(FORM)) say();
     else waiting.postMessage({ type: 'update' });
     clearTimeout(timer);
-    timer = setTimeout(offer, AGAIN_MS); // a form in another tab, or one that is just being saved
+    timer = setTimeout(offer, pause); // a form in another tab, or one that is just being saved
+    pause = Math.min(2 * pause, CALMLY_MS);
+  }
+
+  function offerAnew() {
+    pause = AGAIN_MS;
+    offer();
   }
 
   /** Once for each form: more would be in the way. */
@@ -48,7 +57,7 @@ export function watchUpdates(registration) {
 
   registration.addEventListener('updatefound', () => {
     const coming = registration.installing;
-    coming?.addEventListener('statechange', () => void (coming.state === 'installed' && offer()));
+    coming?.addEventListener('statechange', () => void (coming.state === 'installed' && offerAnew()));
   });
   serviceWorker.addEventListener('controllerchange', () => {
     newer = worker !== null; // the first one of all is none
@@ -56,7 +65,7 @@ export function watchUpdates(registration) {
   });
   // A page that was still loading when the first worker claimed the others would have none until its next load.
   void serviceWorker.ready.then(({ active }) => serviceWorker.controller ?? active?.postMessage({ type: 'claim' }));
-  document.addEventListener('curator:page', offer);
+  document.addEventListener('curator:page', offerAnew);
   onLock(() => void (writing = document.querySelector(FORM) !== null));
   whenClosed((reason) => {
     offer();
