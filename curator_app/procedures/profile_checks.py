@@ -13,6 +13,7 @@ from curator_app.procedures.profile_definition import ApprovalStep, Entry, Part,
 from curator_app.procedures.vocabulary import types_of
 
 Faults = Iterator[str]
+DECISION = "risk_decided"
 
 
 def faults_of(profile: Profile) -> list[str]:
@@ -157,14 +158,22 @@ def _terms(profile: Profile) -> Faults:
 def _conditions(profile: Profile) -> Faults:
     known = {one.id: [value.id for value in one.values] for one in profile.classifications}
     for rule in profile.duties:
-        for key, values in rule.when.items():
-            place = f"duties «{rule.id}», when"
-            if key not in known:
-                yield f"{place}: классификации «{key}» нет среди classifications{_near(key, known)}"
-                continue
-            for value in values:
-                if value not in known[key]:
-                    yield f"{place}.{key}: значения «{value}» у неё нет; есть: {', '.join(known[key])}"
+        for key in rule.when.keys() - known.keys():
+            yield f"duties «{rule.id}», when: классификации «{key}» нет среди classifications{_near(key, known)}"
+        for field, key, value in _decided(rule):
+            if key in known and value not in known[key]:
+                place = f"duties «{rule.id}», {field}.{key}"
+                yield f"{place}: значения «{value}» нет; есть: {', '.join(known[key])}"
+
+
+def _decided(rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """Return (field, classification, value) wherever a rule speaks of what was decided."""
+    asked = [("when", rule.when)]
+    asked += [("after_data", rule.after_data)] if DECISION in rule.after else []
+    asked += [("done_data", rule.done_data)] if DECISION in rule.done_by else []
+    for field, conditions in asked:
+        for key, values in conditions.items():
+            yield from ((field, key, value) for value in values)
 
 
 def _near(name: str, known: Collection[str] | Iterable[str]) -> str:

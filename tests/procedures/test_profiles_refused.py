@@ -167,7 +167,7 @@ BROKEN = {
     ),
     "an unknown value": (
         LITTLE.replace('when = { level = ["worried"] }', 'when = { level = ["high"] }'),
-        ": duties «plan_draft», when.level: значения «high» у неё нет; есть: calm, worried.",
+        ": duties «plan_draft», when.level: значения «high» нет; есть: calm, worried.",
     ),
     "a worked example that does not come out": (
         LITTLE.replace("due = 2026-11-16", "due = 2026-11-14"),
@@ -183,6 +183,19 @@ BROKEN = {
         .replace("due = 2026-11-16", "due = 2026-11-02T14:00:00+03:00"),
         ": duties «plan_draft», examples [запись 1]: от 2026-10-31T14:00+03:00 выходит 2026-11-01T14:00+03:00",
     ),
+    "an unknown value of a decision": (
+        LITTLE.replace(
+            'after = ["curator_assigned"]\nwithin',
+            'after = ["risk_decided"]\nafter_data = { level = ["high"] }\nwithin',
+        ),
+        ": duties «plan_draft», after_data.level: значения «high» нет; есть: calm, worried.",
+    ),
+    "a field twice": (
+        LITTLE.replace('title = "куратор"', 'title = "куратор"\ntitle = "координатор"'),
+        ", строка 14, знак 22: это поле уже стоит выше.",
+    ),
+    "a table twice": (f"{LITTLE}[forms]\n[forms]\n", "эта таблица уже стоит выше."),
+    "no such month": (LITTLE.replace("due = 2026-11-16", "due = 2026-13-16"), "vydumka@1.toml"),
     "an unknown zone": (
         LITTLE.replace("Europe/Moscow", "Europe/Vydumka"),
         ": zone: часового пояса «Europe/Vydumka» нет; пишется как Asia/Novosibirsk.",
