@@ -81,6 +81,9 @@ def test_the_heads_pages(make_phone: Callable[..., Phone], server: LiveServer, i
     desk.page.locator("#app th a", has_text="Туманова").first.click()
     expect(desk.page.locator("dl.facts")).to_be_visible()
     look(inspector, "phone")
+    desk.page.locator("a[href$='off?way=lost']").click()
+    expect(desk.heading).to_have_text("Потерян")
+    look(inspector, "phone before it is off")
     go(desk, "/people")
     look(inspector, "people")
     desk.page.locator("#app main a.row", has_text="Туманова").click()
@@ -108,12 +111,19 @@ def test_the_administrators_pages(make_phone: Callable[..., Phone], server: Live
     desk = make_phone()
     desk.enrol_office(server.link("Админова", "office"))
     inspector = inspect(desk)
-    for path, name in (("/people/new", "new person"), ("/organisations", "organisations")):
+    pages = {"/territories": "territories", "/territories/new": "new territory", "/people/new": "new person"}
+    for path, name in (pages | {"/organisations": "organisations"}).items():
         go(desk, path)
         look(inspector, name)
     desk.page.locator("#app main a.row").first.click()
     expect(desk.page.locator("select[name=kind]")).to_be_visible()
     look(inspector, "organisation")
+    go(desk, "/territories")
+    desk.page.locator("#app main a.row", has_text="Небывалый").click()
+    desk.page.locator("select[name=photos]").select_option("off")
+    desk.page.locator("#app form button.go").click()
+    expect(desk.heading).to_have_text("Проверьте, прежде чем менять")
+    look(inspector, "territory before it changes")
 
 
 def test_the_doors_of_a_phone(phone: Phone, inspect: Inspect) -> None:
