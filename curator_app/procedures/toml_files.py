@@ -29,7 +29,10 @@ _SAID = (
     ("Expected newline or end of document", "после значения стоит лишнее"),
     ("Unescaped '\\' in a string", "знак «\\» в строке пишется дважды"),
     ("Invalid date or datetime", "такой даты нет"),
-    ("Invalid initial character for a key part", "имя поля пишется латинскими буквами, без кавычек и пробелов"),
+    (
+        "Invalid initial character for a key part",
+        "имя поля пишется латинскими буквами, а запись в скобках {…} — в одну строку",
+    ),
     ("Invalid value", "значение не читается: строка пишется в кавычках, дата — как 2026-10-30"),
     ("Invalid statement", "строка не читается: здесь должно быть имя поля или заголовок таблицы"),
 )

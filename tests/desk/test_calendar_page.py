@@ -65,6 +65,7 @@ def is_working(app: Flask, *layers: str, day: date = DAY) -> bool:
         return current_calendar(db.session(), layers).is_working(day)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_year_is_shown_with_its_holidays_transfers_and_a_working_saturday(igor: FlaskClient) -> None:
     assert "выходной, перенесён с 03.01.2026" in page(igor)
     assert "рабочая суббота" in page(igor, "/calendar?year=2025")
@@ -85,6 +86,7 @@ def test_a_day_put_right_counts_and_says_who_did_it_and_by_which_paper(app: Flas
         assert row.data == {"layer": "ru", "on": str(DAY), "working": False, "number": 1}
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_saturday_is_made_a_working_day(app: Flask, igor: FlaskClient) -> None:
     saturday = date(2026, 11, 14)
 
@@ -93,6 +95,7 @@ def test_a_saturday_is_made_a_working_day(app: Flask, igor: FlaskClient) -> None
     assert is_working(app, "ru", day=saturday)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_regions_day_is_the_regions_only(app: Flask, igor: FlaskClient) -> None:
     put_right(igor, layer="bashkortostan")
 
@@ -122,6 +125,7 @@ def test_a_correction_is_taken_back_and_the_version_grows_with_each_change(app: 
     assert "Этот день уже поправил кто-то ещё" in again.text
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -146,11 +150,13 @@ def test_what_is_wrong_is_a_sentence_and_nothing_changes(
         assert db.session.scalars(select(CalendarChange)).all() == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("address", ["/calendar?layer=mars", "/calendar?year=1", "/calendar?year=99999"])
 def test_a_layer_or_a_year_that_is_not_there_is_no_page(igor: FlaskClient, address: str) -> None:
     assert igor.get(address, headers=FRAGMENT, base_url=ORIGIN).status_code == 404
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("who", ["vera", "darya", "anna"])
 def test_nobody_but_a_methodologist_has_the_page(app: Flask, people: People, who: str) -> None:
     client = sign_in(app, getattr(people, who))
@@ -160,6 +166,7 @@ def test_nobody_but_a_methodologist_has_the_page(app: Flask, people: People, who
     assert "/calendar" not in client.get("/today", headers=FRAGMENT, base_url=ORIGIN).text
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_methodologists_phone_has_no_such_page(app: Flask, people: People) -> None:
     phone = sign_in(app, people.igor, kind="field")
 
