@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from curator_app.procedures.conditions import COMMON_KEY, DECIDED
 from curator_app.procedures.facts import Fact
 from curator_app.procedures.profile_definition import LONGEST, Profile, SubjectKind
 from curator_app.procedures.toml_files import FileError, read_text
@@ -164,13 +165,18 @@ def _check_data(fact: Fact, profile: Profile) -> None:
         _check_correction(fact)
     elif fact.type == "frequency_set":
         _check_frequency(fact, profile)
-    elif fact.type == "risk_decided":
-        for one in profile.classifications:
-            values = fact.data.get(one.id, [])
-            known = [value.id for value in one.values]
-            for value in values if isinstance(values, list) else [values]:
-                if value not in known:
-                    raise _Fault(f"data.{one.id}: значения «{value}» нет; есть: {', '.join(known)}")
+    elif fact.type == DECIDED:
+        _check_decision(fact, profile)
+
+
+def _check_decision(fact: Fact, profile: Profile) -> None:
+    values = {one.id: [value.id for value in one.values] for one in profile.classifications}
+    everywhere = [value for known in values.values() for value in known]
+    for key, known in {**values, COMMON_KEY: everywhere}.items():
+        decided = fact.data.get(key, [])
+        for value in decided if isinstance(decided, list) else [decided]:
+            if value not in known:
+                raise _Fault(f"data.{key}: значения «{value}» нет; есть: {', '.join(known)}")
 
 
 def _check_correction(fact: Fact) -> None:

@@ -145,6 +145,15 @@ def test_several_subjects_are_kept_apart(rules: Rules) -> None:
     assert "Случай Рябинкины" in rules.explain([first, other])[1]
 
 
+def test_a_level_may_be_one_of_any_classification_of_the_profile(rules: Rules, tmp_path: Path) -> None:
+    more = '[[classifications]]\nid = "danger"\ntitle = "Опасность"\nunsaid = "?"\n'
+    written(tmp_path, f'{LITTLE}{more}[[classifications.values]]\nid = "threat"\ntitle = "есть"\nunsaid = "?"\n')
+
+    assert rules.explain([OPENED, {**LEVEL, "data": {"level": "threat"}}], "--json")[0] == 0
+    refused = rules.explain([OPENED, {**LEVEL, "data": {"danger": "calm"}}], "--json")
+    assert refused == (2, "", "events.json, событие «e2»: data.danger: значения «calm» нет; есть: threat.\n")
+
+
 def test_no_events_are_no_duties(rules: Rules) -> None:
     assert rules.explain([], "--json")[:2] == (0, "[]\n")
 
