@@ -95,8 +95,12 @@ SPOKEN_OF = sorted({name for rule in EVERYTHING.duties for name in (*rule.after,
 TYPES = (*DECIDING, *DECIDING, *SPOKEN_OF)
 
 
+Decisions = tuple[dict[str, str], ...]
+OURS: Decisions = tuple({"level": level} for level in LEVELS)
+
+
 @st.composite
-def facts(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case") -> Fact:
+def facts(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case", decisions: Decisions = OURS) -> Fact:
     """An event of some day, with an hour or without one."""
     kind = draw(st.sampled_from(types))
     on = FIRST + timedelta(days=draw(st.sampled_from(DAYS)))
@@ -104,14 +108,14 @@ def facts(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case"
     at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=UTC)
     # An id stands for the event: where it was written down says nothing about it.
     name = f"{kind}-{draw(st.integers(0, 10**9))}"
-    return Fact(name, subject, kind, on, at, draw(_data(kind, on)))
+    return Fact(name, subject, kind, on, at, draw(_data(kind, on, decisions)))
 
 
 @st.composite
-def _data(draw: st.DrawFn, kind: str, on: date) -> dict[str, Any]:
+def _data(draw: st.DrawFn, kind: str, on: date, decisions: Decisions) -> dict[str, Any]:
     child = {"child": draw(st.sampled_from(("Аня", "Боря")))} if draw(st.booleans()) else {}
     if kind == "risk_decided":
-        return {"level": draw(st.sampled_from(LEVELS)), **child}
+        return {**draw(st.sampled_from(decisions or OURS)), **child}
     if kind == "frequency_set":
         every = {"n": draw(st.integers(1, 6)), "unit": draw(st.sampled_from(("calendar_day", "week", "month")))}
         rule = {"rule": draw(st.sampled_from(("visits", "often")))} if draw(st.booleans()) else {}
@@ -122,10 +126,13 @@ def _data(draw: st.DrawFn, kind: str, on: date) -> dict[str, Any]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case") -> list[Fact]:
+def histories(
+    draw: st.DrawFn, types: tuple[str, ...] = TYPES, subject: str = "case", decisions: Decisions = OURS
+) -> list[Fact]:
     """Events in the order in which somebody wrote them down; each name once."""
     certain = CERTAIN if types == TYPES else types
-    drawn = [draw(facts((name,), subject)) for name in certain] + draw(st.lists(facts(types, subject), max_size=15))
+    drawn = [draw(facts((name,), subject, decisions)) for name in certain]
+    drawn += draw(st.lists(facts(types, subject, decisions), max_size=15))
     return list({fact.id: fact for fact in drawn}.values())
 
 
@@ -150,3 +157,8 @@ def vocabulary_of(one: Profile, subject: str) -> tuple[str, ...]:
     """The event types of which a profile's duties of a subject speak."""
     rules = [rule for rule in one.duties if rule.subject == subject]
     return tuple(sorted({name for rule in rules for name in (*rule.after, *rule.done_by, *rule.until)}))
+
+
+def decisions_of(one: Profile) -> Decisions:
+    """Everything that somebody could decide by a profile's classifications."""
+    return tuple({kind.id: value.id} for kind in one.classifications for value in kind.values)

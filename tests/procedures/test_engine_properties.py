@@ -14,7 +14,7 @@ from curator_app.procedures.corrections import CORRECTION
 from curator_app.procedures.facts import Duty, Fact
 from curator_app.procedures.profile_definition import Profile
 from curator_app.procedures.profiles_loader import load_profile, released
-from tests.procedures.any_history import DECIDING, EVERYTHING, days, facts, histories, met, vocabulary_of
+from tests.procedures.any_history import DECIDING, EVERYTHING, days, decisions_of, facts, histories, met, vocabulary_of
 from tests.procedures.small_profiles import COUNTRY
 
 LEAVING = (*DECIDING, "deregistered", "child_returned")
@@ -44,7 +44,7 @@ def corrected_histories(draw: st.DrawFn) -> list[Fact]:
     return [*history, *made]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(corrected_histories(), days(), st.randoms(use_true_random=False))
 def test_the_order_in_which_events_were_written_down_never_matters(history, as_of, chance):
     plain = [fact for fact in history if fact.type != CORRECTION]
@@ -59,7 +59,7 @@ def test_the_order_in_which_events_were_written_down_never_matters(history, as_o
     assert owed(mixed, as_of) == owed(history, as_of)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories(), facts(LEAVING) | facts(), days())
 def test_no_other_event_moves_or_takes_away_what_was_met(history, another, as_of):
     assume(another.id not in {fact.id for fact in history})
@@ -68,7 +68,7 @@ def test_no_other_event_moves_or_takes_away_what_was_met(history, another, as_of
     assert {key: after.get(key) for key in before} == before
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories(), days(), st.data())
 def test_a_correction_of_a_pause_or_a_level_moves_nothing_that_was_met(history, as_of, data):
     deciding = [fact.id for fact in history if fact.type in {"paused", "risk_decided", "deregistered"}]
@@ -80,13 +80,13 @@ def test_a_correction_of_a_pause_or_a_level_moves_nothing_that_was_met(history, 
     assert {key: after.get(key) for key in before} == before
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories(), days())
 def test_what_happens_later_changes_nothing_today(history, as_of):
     assert owed(history, as_of) == owed([fact for fact in history if fact.on <= as_of], as_of)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(corrected_histories(), days())
 def test_each_duty_has_a_key_of_its_own_and_a_state_that_its_dates_bear_out(history, as_of):
     duties = owed(history, as_of)
@@ -105,10 +105,10 @@ def test_each_duty_has_a_key_of_its_own_and_a_state_that_its_dates_bear_out(hist
 @pytest.mark.parametrize(("key", "subject"), REAL)
 def test_in_a_released_profile_too_what_was_met_stays_and_order_is_nothing(key, subject):
     profile = load_profile(key)
-    types = (*vocabulary_of(profile, subject), *DECIDING)
+    types, levels = (*vocabulary_of(profile, subject), *DECIDING), decisions_of(profile)
 
-    @settings(max_examples=40, deadline=None)
-    @given(histories(types, subject), facts(types, subject), days(), st.randoms(use_true_random=False))
+    @settings(max_examples=25, deadline=None)
+    @given(histories(types, subject, levels), facts(types, subject, levels), days(), st.randoms(use_true_random=False))
     def holds(history, another, as_of, chance):
         assume(another.id not in {fact.id for fact in history})
         duties = owed(history, as_of, profile)
