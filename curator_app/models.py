@@ -14,6 +14,7 @@ from curator_app.auth.models import (
 )
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
+from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
@@ -45,6 +46,7 @@ __all__ = [
     "ChildWords",
     "Contact",
     "Counter",
+    "DutyRow",
     "Enrolment",
     "EnrolmentLink",
     "Envelope",
@@ -59,6 +61,7 @@ __all__ = [
     "Person",
     "Photo",
     "Promise",
+    "Recount",
     "RepairNote",
     "Role",
     "SectionNote",

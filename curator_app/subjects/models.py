@@ -30,6 +30,12 @@ class Subject(Base):
     """Profile and version it began under; it stays so until somebody moves it."""
     last_event_no: Mapped[int] = mapped_column(default=0)
     closed_on: Mapped[date | None]
+    reproject_on: Mapped[date | None] = mapped_column(index=True)
+    """The day on which time alone changes what is owed: something that was announced happens, a new month begins."""
+    reproject_claimed_at: Mapped[datetime | None]
+    """When somebody last tried to do so; a worker that died, or a fault, is tried again later."""
+    projection_fault: Mapped[str] = mapped_column(default="", server_default="")
+    """Why the duties could not be worked out: profile | events; the table then shows them as they last stood."""
 
     territory: Mapped[Territory] = relationship()
 

@@ -10,9 +10,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from curator_app.auth.models import Enrolment, Person, Territory
+from curator_app.auth.models import Enrolment, Person, SignIn, Territory
+from curator_app.clock import today
 from curator_app.database import uuid7
+from curator_app.procedures.profiles_loader import load_profile
+from curator_app.subjects.duties import concerns, project
 from curator_app.subjects.models import CASE_ROLES, Assignment, Event, Subject
+
+MOVED = "procedure_changed"
+"""A subject goes on under another profile version: a person decided so, with a reason."""
+UNDER_LOCK = ("last_event_no", "procedure", "reproject_on", "reproject_claimed_at", "projection_fault")
 
 
 def record_event(
@@ -25,7 +32,7 @@ def record_event(
     author: Person | None = None,
     enrolment: Enrolment | None = None,
 ) -> Event:
-    """Append one fact to a subject, under the subject's row lock, and return it.
+    """Append one fact to a subject, under the subject's row lock, and return it; its duties follow at once.
 
     `on` is the day in the territory's zone, `at` the instant where one is known.
     """
@@ -38,13 +45,15 @@ def record_event(
     # One statement counts and locks: a number read before the lock would be stale. The lock is the weaker one (FOR
     # NO KEY UPDATE): two transactions whose rows refer to the subject would wait for each other's FOR UPDATE.
     counted = update(Subject).where(Subject.id == subject.id).values(last_event_no=Subject.last_event_no + 1)
-    counted = counted.returning(Subject.last_event_no).execution_options(synchronize_session=False)
-    no = session.execute(counted).scalar_one()
-    set_committed_value(subject, "last_event_no", no)
+    counted = counted.returning(*(getattr(Subject, name) for name in UNDER_LOCK))
+    row = session.execute(counted.execution_options(synchronize_session=False)).one()
+    # What another transaction changed meanwhile is known from here on.
+    for name, value in zip(UNDER_LOCK, row, strict=True):
+        set_committed_value(subject, name, value)
     event = Event(
         id=uuid7(),
         subject_id=subject.id,
-        no=no,
+        no=subject.last_event_no,
         type=event_type,
         on=on,
         at=at,
@@ -53,6 +62,29 @@ def record_event(
         enrolment_id=enrolment.id if enrolment else None,
     )
     session.add(event)
+    if concerns(subject, event_type):
+        project(session, subject)
+    return event
+
+
+def move_to_profile(subject: Subject, key: str, reason: str, by: SignIn) -> Event:
+    """Put a subject under another profile version; what it owes follows.
+
+    Raises ProfileError, and changes nothing, for a profile that is not here or does not hold.
+    """
+    load_profile(key)
+    session = object_session(subject)
+    if session is None:
+        message = "the subject is not in a session"
+        raise ValueError(message)
+    # Under the lock, like an event: two moves at once end with the later one's duties.
+    session.execute(select(Subject.id).where(Subject.id == subject.id).with_for_update(key_share=True))
+    session.refresh(subject, ["procedure"])
+    data = {"from": subject.procedure, "to": key, "reason": reason}
+    subject.procedure = key
+    on = today(subject.territory.zone)
+    event = record_event(subject, MOVED, on=on, data=data, author=by.person, enrolment=by.enrolment)
+    project(session, subject)
     return event
 
 

@@ -11,8 +11,10 @@ from curator_app import htmx
 from curator_app.auth.access import at_a_desk, own_today, own_zone, reader, signed_in
 from curator_app.auth.models import METHODOLOGIST
 from curator_app.errors import NotVisible, Refused
-from curator_app.extensions import db
+from curator_app.extensions import db, enqueue
 from curator_app.procedures.calendar import COUNTRY, layer_names, load_layer
+from curator_app.subjects.jobs import walk_on
+from curator_app.subjects.recounting import begin_recount
 from curator_app.workdays import service
 from curator_app.workdays.forms import FIRST_YEAR, LAST_YEAR, DayForm, said
 from curator_app.workdays.models import CalendarChange
@@ -41,10 +43,12 @@ def put_right() -> Any:
     day = form.day(_layer())
     try:
         service.put_right(db.session(), day, reader())
+        begin_recount(db.session(), "calendar")
     except Refused as refusal:
         db.session.rollback()
         return _page(form, {name: [said(code)] for name, code in refusal.fields.items()}), 422
     db.session.commit()
+    enqueue(walk_on, job_id="recount")
     return redirect(f"/calendar?year={day.on.year}&layer={day.layer}", 303)
 
 
@@ -57,7 +61,9 @@ def take_back(change_id: uuid.UUID) -> Any:
     if change is None:
         raise NotVisible
     service.take_back(db.session(), change, reader())
+    begin_recount(db.session(), "calendar")
     db.session.commit()
+    enqueue(walk_on, job_id="recount")
     return redirect(f"/calendar?year={change.on.year}&layer={change.layer}", 303)
 
 
