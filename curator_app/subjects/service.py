@@ -42,14 +42,7 @@ def record_event(
         raise ValueError(message)
     # A subject made in this transaction must be there to be counted up.
     session.flush()
-    # One statement counts and locks: a number read before the lock would be stale. The lock is the weaker one (FOR
-    # NO KEY UPDATE): two transactions whose rows refer to the subject would wait for each other's FOR UPDATE.
-    counted = update(Subject).where(Subject.id == subject.id).values(last_event_no=Subject.last_event_no + 1)
-    counted = counted.returning(*(getattr(Subject, name) for name in UNDER_LOCK))
-    row = session.execute(counted.execution_options(synchronize_session=False)).one()
-    # What another transaction changed meanwhile is known from here on.
-    for name, value in zip(UNDER_LOCK, row, strict=True):
-        set_committed_value(subject, name, value)
+    _count_up(session, subject)
     event = Event(
         id=uuid7(),
         subject_id=subject.id,
@@ -65,6 +58,17 @@ def record_event(
     if concerns(subject, event_type):
         project(session, subject)
     return event
+
+
+def _count_up(session: Session, subject: Subject) -> None:
+    # One statement counts and locks: a number read before the lock would be stale. The lock is the weaker one (FOR
+    # NO KEY UPDATE): two transactions whose rows refer to the subject would wait for each other's FOR UPDATE.
+    counted = update(Subject).where(Subject.id == subject.id).values(last_event_no=Subject.last_event_no + 1)
+    counted = counted.returning(*(getattr(Subject, name) for name in UNDER_LOCK))
+    row = session.execute(counted.execution_options(synchronize_session=False)).one()
+    # What another transaction changed meanwhile is known from here on.
+    for name, value in zip(UNDER_LOCK, row, strict=True):
+        set_committed_value(subject, name, value)
 
 
 def move_to_profile(subject: Subject, key: str, reason: str, by: SignIn) -> Event:
