@@ -112,10 +112,10 @@ def explain(name: str, file: Path, as_of: str, zone: str, *, machine: bool) -> N
     moment = _moment(as_of)
     if zone and zone not in available_timezones():
         refuse([f"--zone: часового пояса «{zone}» нет; пишется как Asia/Novosibirsk."])
-    zone = zone or profile.zone
+    own = zone or profile.zone
     try:
-        stories = read_events(file, profile, zone)
-        found = told(profile, stories, calendar_of(profile.calendar), moment, zone)
+        stories = read_events(file, profile, own)
+        found = told(profile, stories, calendar_of(profile.calendar), moment, own)
     except FileError as error:
         refuse(error.faults)
     except UnreadableFact as error:
@@ -123,7 +123,7 @@ def explain(name: str, file: Path, as_of: str, zone: str, *, machine: bool) -> N
     if machine:
         click.echo(json.dumps(as_data(profile, found, zone), ensure_ascii=False, indent=2))
     else:
-        click.echo(as_table(profile, found, moment, zone))
+        click.echo(as_table(profile, found, moment, own))
 
 
 def find(name: str) -> Profile:

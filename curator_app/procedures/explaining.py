@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,7 @@ def told(
 
 
 def as_data(profile: Profile, subjects: Iterable[Told], zone: str) -> list[dict[str, Any]]:
-    """Return every duty as plain data."""
+    """Return every duty as plain data; without a zone, moments keep the offset in which the event was written."""
     return [_as_data(profile, story, duty, zone) for story, found in subjects for duty in found]
 
 
@@ -74,8 +74,8 @@ def _as_data(profile: Profile, story: Story, duty: Duty, zone: str) -> dict[str,
         "owner_title": _owner(profile, duty),
         "anchor": {"event": duty.anchor.id, "type": duty.anchor.type, "on": duty.anchor.on.isoformat()},
         "period": duty.period or None,
-        "due": _iso(duty.due, zone),
-        "aim": _iso(duty.aim, zone),
+        "due": _iso(duty.due, _clock(profile, duty, zone)),
+        "aim": duty.aim.isoformat() if duty.aim else None,
         "met_by": duty.met_by.id if duty.met_by else None,
         "state": duty.state,
         "late_days": None if timeless else duty.late_days,
@@ -84,9 +84,14 @@ def _as_data(profile: Profile, story: Story, duty: Duty, zone: str) -> dict[str,
     }
 
 
-def _iso(moment: date | datetime | None, zone: str) -> str | None:
+def _clock(profile: Profile, duty: Duty, zone: str) -> tzinfo:
+    written = duty.anchor.at.tzinfo if duty.anchor.at else None
+    return written if written and not zone else ZoneInfo(zone or profile.zone)
+
+
+def _iso(moment: date | datetime | None, clock: tzinfo) -> str | None:
     if isinstance(moment, datetime):
-        return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+        return moment.astimezone(clock).isoformat(timespec="minutes")
     return moment.isoformat() if moment else None
 
 

@@ -158,14 +158,14 @@ def test_no_events_are_no_duties(rules: Rules) -> None:
     assert rules.explain([], "--json")[:2] == (0, "[]\n")
 
 
-def test_an_hour_is_said_in_the_zone_that_was_asked_for(rules: Rules, tmp_path: Path) -> None:
+def test_an_hour_is_said_as_it_was_written_or_in_the_zone_that_was_asked_for(rules: Rules, tmp_path: Path) -> None:
     text = LITTLE.replace('n = 15, unit = "unspecified_day"', 'n = 1, unit = "sutki"')
     written(tmp_path, text.replace("[[duties.examples]]\nafter = 2026-10-30\ndue = 2026-11-16\n", ""))
-    events = [{**OPENED, "at": "2026-10-30T14:00+03:00"}]
+    events = [{**OPENED, "at": "2026-10-30T14:00+05:00"}]
 
     due = [json.loads(rules.explain(events, "--json", *zone)[1])[0]["due"] for zone in ((), ("--zone", "Asia/Omsk"))]
 
-    assert due == ["2026-10-31T14:00+03:00", "2026-10-31T17:00+06:00"]
+    assert due == ["2026-10-31T14:00+05:00", "2026-10-31T15:00+06:00"]
 
 
 @pytest.mark.parametrize("name", WRONG)
