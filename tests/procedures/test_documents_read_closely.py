@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from curator_app.procedures.calendar import calendar_of
 from tests.procedures.five_profiles import (
     ALL,
     BASHKORTOSTAN,
@@ -192,3 +193,18 @@ def test_what_is_to_be_done_at_once_is_never_late():
     informed = owed(KOCHKI, known, as_of="2027-01-30")["inform_commission"]
 
     assert (informed.state, informed.late_days) == ("elapsed", 0)
+
+
+def test_each_document_counts_by_its_own_place():
+    zones = {one.id: one.zone for one in ALL}
+
+    assert zones == {
+        "kdn_stage_table": "Europe/Moscow",
+        "krasnoyarsk_2011": "Asia/Krasnoyarsk",
+        "novosibirsk_2022": "Asia/Novosibirsk",
+        "kochki_2020": "Asia/Novosibirsk",
+        "bashkortostan_2017": "Asia/Yekaterinburg",
+    }
+    # Uraza Bairam of 2026: a day off in Bashkortostan alone.
+    working = {one.id for one in ALL if calendar_of(one.calendar).is_working(date(2026, 3, 20))}
+    assert working == set(zones) - {"bashkortostan_2017"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
-from curator_app.procedures import profiles_loader
 from curator_app.procedures.profiles_loader import (
     ProfileError,
     load_profile,
@@ -299,15 +297,3 @@ def test_a_folder_with_one_broken_file_changes_nothing(tmp_path: Path) -> None:
 
     assert load_profile("vydumka@1") == before
     assert "vydumka@1" in released()
-
-
-def test_a_released_profile_never_changes() -> None:
-    folder = Path(profiles_loader.__file__).with_name("profiles")
-    files = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.toml")}
-
-    assert {key: files.get(key) for key in RELEASED} == RELEASED
-    assert set(files) == set(released())
-
-
-# Subjects stay under the version they began with: what is new comes as the next number.
-RELEASED: dict[str, str] = {}
