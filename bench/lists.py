@@ -17,6 +17,7 @@ from bench.stage import Stage, office_cookie
 from curator_app.auth.models import Organisation, Person, Role
 from curator_app.clock import now, today
 from curator_app.demo.bulk import CENTRE, fill
+from curator_app.desk.service import curator_of
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from tests.support.server import LiveServer
@@ -131,9 +132,12 @@ def _desk(server: LiveServer, surname: str) -> Desk:
         own = select(Family).where(Family.is_visible_to(reader, now().date(), Family.id)).order_by(Family.listed_as)
         middle = db.session.scalars(own.where(Family.listed_as > "о").limit(1)).one()
         name = middle.members[0].name.split()[0]
-        after, family = middle.id, middle.surname
+        curator = curator_of(db.session(), middle, now().date())
+        after, family, whose = middle.id, middle.surname, curator.id if curator else ""
     pages = {"«Семьи», first page": "/families", "«Семьи», from the middle": f"/families?after={after}"}
-    pages |= {"«Сегодня»": "/today", "«Посещения»": "/visits", "«Нужно поправить»": "/repairs"}
+    pages |= {"«Сегодня»": "/today", "«Посещения»": "/visits", "«Посещения» of one curator": f"/visits?curator={whose}"}
+    pages |= {"a dossier": f"/families/{after}", "its history": f"/families/{after}/history"}
+    pages |= {"«Нужно поправить»": "/repairs", "«Люди»": "/people", "«Телефоны»": "/phones"}
     wrong = f"{family[:2]}ъ{family[2:]}"
     typed = (family, family[:3], wrong, f"{name} {family}", f"{family} О. В.", "Тихая 14", "Несуществующие")
     return Desk(connection, cookie, token[1], pages, typed)
