@@ -14,11 +14,14 @@ from tests.support.server import LiveServer
 from tests.sync.live import family_at, phone_at
 from tests.urgent.conftest import alarm_body, call, check_in_body
 
-OUTLINE = "(element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth)"
+OUTLINE = """(element) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  return outlineStyle === 'none' ? 0 : parseFloat(outlineWidth);
+}"""
 TABS = 60
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def alarm(server: LiveServer) -> str:
     """A call that waits, thirty that were answered by «отбой», somebody out of reach."""
     family, sender, waits = family_at(server), phone_at(server), uuid7()
@@ -32,7 +35,7 @@ def alarm(server: LiveServer) -> str:
 
 
 @pytest.fixture
-def desk(make_phone: Callable[..., Phone], server: LiveServer, alarm: str) -> Iterator[Phone]:
+def desk(make_phone: Callable[..., Phone], server: LiveServer) -> Iterator[Phone]:
     """The head's desk with a call on it."""
     made = make_phone()
     made.enrol_office(server.link("Осокина", "office"))
