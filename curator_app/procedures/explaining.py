@@ -142,7 +142,7 @@ def _passed(duty: Duty, as_of: date | datetime, zone: str) -> str:
 
 def _first(duty: Duty, zone: str) -> tuple[bool, str]:
     moment = duty.due or duty.aim
-    return moment is None, _iso(moment, zone) or ""
+    return moment is None, _iso(moment, ZoneInfo(zone)) or ""
 
 
 def _owner(profile: Profile, duty: Duty) -> str:
