@@ -23,7 +23,7 @@ const KEEP_OLD_MS = 24 * 3600 * 1000;
 const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 
 /** Tables that only the server's templates read: a phone need not load them. */
-const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people', 'duty', 'territories', 'way_back', 'office_refusals', 'before_door', 'layers', 'promises', 'undo']);
+const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'duties', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people', 'duty', 'territories', 'way_back', 'office_refusals', 'before_door', 'layers', 'promises', 'undo']);
 /** The system fetches them when the app is put on its screen; without a network it asks for none. */
 const SYSTEM_PICTURES = /^icon-(maskable-)?512-/;
 /** Pages that come from the server and from nowhere else: so do their scripts. */

@@ -23,6 +23,7 @@ from curator_app.people import routes as phones_routes
 from curator_app.procedures.profiles_loader import serve_region
 from curator_app.procedures.toml_files import FileError
 from curator_app.pwa import routes as pwa_routes
+from curator_app.subjects import duty_routes
 from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import rescue as sync_rescue
@@ -39,7 +40,7 @@ from curator_app.workdays import routes as calendar_routes
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
-BLUEPRINTS = (auth_routes, *PAGES, *PEOPLE, calendar_routes, *SYNC, pwa_routes)
+BLUEPRINTS = (auth_routes, *PAGES, duty_routes, *PEOPLE, calendar_routes, *SYNC, pwa_routes)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

@@ -39,7 +39,6 @@ LAYER_OF_MODULE = {
     "curator_app.auth.revoking": "service",
     "curator_app.subjects.duties": "service",
     "curator_app.subjects.duty_models": "model",
-    "curator_app.subjects.duty_pages": "edge",
     "curator_app.subjects.duty_routes": "edge",
     "curator_app.subjects.recounting": "service",
     "curator_app.subjects.reasons": "service",

@@ -16,6 +16,7 @@ from curator_app.families.models import Family
 from curator_app.families.search import MOST
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
+from curator_app.subjects.reasons import open_duties
 from curator_app.subjects.service import is_assigned
 from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
@@ -94,6 +95,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         promises=promises,
         reasons=_reasons(promises),
         tick=True,
+        duties=[] if reader.enrolment.is_field else open_duties(db.session(), family.id, on),
         cautions=family.cautions_on(on),
         values={},
         errors={},

@@ -1,0 +1,110 @@
+"""Why a duty has its day: the document's words, the event it is counted from, and the count itself, day by day."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from curator_app.clock import now
+from curator_app.procedures import counting, engine, marks
+from curator_app.procedures.counting import Step, Stretch
+from curator_app.procedures.facts import Duty, State
+from curator_app.procedures.profile_definition import Document, Profile, Rule
+from curator_app.procedures.profiles_loader import load_profile
+from curator_app.procedures.toml_files import FileError
+from curator_app.procedures.vocabulary import meaning_in
+from curator_app.subjects.duties import calendar_for, facts_of
+from curator_app.subjects.duty_models import DutyRow
+from curator_app.subjects.models import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open duty in a list; `rule` is None where its profile cannot be read."""
+
+    row: DutyRow
+    rule: Rule | None
+    owner: str
+    state: State
+    late_days: int
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Everything there is to say about one duty's day; without a profile only what the table keeps."""
+
+    line: Line
+    document: Document | None = None
+    anchor: str = ""
+    """What the event that began it means in the document."""
+    met_by: str = ""
+    steps: Sequence[Step | Stretch] = ()
+    marks: Sequence[str] = ()
+    recounted: bool = False
+    """It was met under an older calendar, by whose days it stays."""
+
+
+def open_duties(session: Session, family_id: uuid.UUID, on: date) -> list[Line]:
+    """Return what is owed in a family's subjects, the earliest due first and undated steps last."""
+    rows = session.scalars(
+        select(DutyRow)
+        .join(Subject)
+        .where(Subject.family_id == family_id, DutyRow.met_on.is_(None))
+        .options(joinedload(DutyRow.subject))
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.opened_on, row.rule))
+    return [line_of(row, on) for row in ordered]
+
+
+def line_of(row: DutyRow, on: date) -> Line:
+    """Say how a duty stands on a day, now."""
+    profile = _profile(row)
+    rule = next((one for one in profile.duties if one.id == row.rule), None) if profile else None
+    owner = next((one.title for one in profile.roles if one.id == row.owner), "") if profile else ""
+    left = (row.due_on - on).days if row.due_on and not row.at_once else None
+    moment = now()
+    return Line(row, rule, owner, row.state_on(on, moment), row.late_days_on(on, moment), left)
+
+
+def reason_of(session: Session, row: DutyRow, on: date) -> Reason:
+    """Work a duty out once more and say where its day comes from."""
+    line, profile = line_of(row, on), _profile(row)
+    duty = _duty(session, row, profile, on) if profile else None
+    if profile is None or duty is None:
+        return Reason(line)
+    calendar = calendar_for(session, profile)
+    source = duty.rule.source
+    own = duty.due.date() if isinstance(duty.due, datetime) else duty.due
+    return Reason(
+        line=line,
+        document=next((one for one in profile.documents if source and one.id == source.doc), None),
+        anchor=meaning_in(profile, duty.anchor.type),
+        met_by=meaning_in(profile, duty.met_by.type) if duty.met_by else "",
+        steps=counting.folded(counting.steps(duty, calendar)) if duty.due or duty.aim else (),
+        marks=[duty.rule.unsaid if mark == "unsaid" else marks.WORDS[mark] for mark in duty.marks],
+        recounted=row.calendar != calendar.version and row.due_at is None and own != row.due_on,
+    )
+
+
+def _duty(session: Session, row: DutyRow, profile: Profile, on: date) -> Duty | None:
+    subject = row.subject
+    try:
+        facts = facts_of(session, subject)
+        found = engine.duties(profile, facts, calendar_for(session, profile), on, subject.territory.zone)
+    except ValueError:
+        return None  # an event that cannot be read: the subject says so itself
+    key = (row.rule, str(row.anchor_id), row.period)
+    return next((one for one in found if (one.rule.id, one.anchor.id, one.period) == key), None)
+
+
+def _profile(row: DutyRow) -> Profile | None:
+    try:
+        return load_profile(row.procedure)
+    except FileError:
+        return None
