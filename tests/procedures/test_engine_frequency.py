@@ -84,12 +84,16 @@ def test_a_frequency_below_the_document_s_is_ignored_and_said_to_be():
 
 
 def test_it_never_asks_later_than_the_document():
-    monthly = fact("often", "2026-03-05", "frequency_set", every={"n": 30, "unit": "calendar_day"}, until="2027-01-01")
-    facts = [fact("begun", "2026-01-01"), monthly, fact("visit1", "2027-01-01")]
-    february = [fact("begun", "2026-01-01"), monthly, fact("visit1", "2026-12-01")]
+    # Thirty days are less than a month in March, when it is set, and more than one in February.
+    monthly = fact("often", "2026-03-05", "frequency_set", every={"n": 30, "unit": "calendar_day"}, until="2027-12-31")
+    begun = fact("begun", "2026-01-01")
 
-    assert unmet(VISITS, facts, "2027-01-02") == [("visit1", "2027-02-01", "open")]
-    assert unmet(VISITS, february, "2026-12-02") == [("visit1 f:often", "2026-12-31", "open")]
+    assert unmet(VISITS, [begun, monthly, fact("visit1", "2026-12-01")], "2026-12-02") == [
+        ("visit1 f:often", "2026-12-31", "open")
+    ]
+    assert unmet(VISITS, [begun, monthly, fact("visit1", "2027-02-01")], "2027-02-02") == [
+        ("visit1 f:often", "2027-03-01", "open")
+    ]
 
 
 def test_it_concerns_the_rule_that_it_names_and_no_rule_that_lets_none_be_set():

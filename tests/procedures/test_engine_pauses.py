@@ -91,6 +91,17 @@ def test_a_visit_that_was_late_before_the_pause_stays_late_after_it():
     ]
 
 
+def test_what_returns_for_each_child_keeps_its_day_over_a_pause():
+    rule = {**VISITS, "match": ["child"]}
+    facts = [fact("begun", "2026-09-01", child="Аня"), fact("paused", "2026-09-20"), fact("resumed", "2026-10-20")]
+
+    assert said(asked(rule, facts, "2026-10-22")) == [("begun", "2026-10-01", "late +3")]
+    assert said(asked(rule, [*facts, fact("visit", "2026-10-22", child="Аня")], "2026-10-22")) == [
+        ("begun", "2026-10-01", "met +3"),
+        ("visit", "2026-11-22", "open"),
+    ]
+
+
 def test_of_several_pauses_each_is_left_out():
     facts = [
         BEGUN,
