@@ -59,6 +59,11 @@ def unfinished_recount(session: Session) -> Recount | None:
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
+def last_recount(session: Session) -> Recount | None:
+    """Return the walk that was asked for last."""
+    return session.scalars(select(Recount).order_by(Recount.id.desc()).limit(1)).first()
+
+
 def count_ahead(session: Session, recount: Recount) -> None:
     """Say how many subjects the walk has before it."""
     if recount.total is None:

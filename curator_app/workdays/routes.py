@@ -14,7 +14,7 @@ from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db, enqueue
 from curator_app.procedures.calendar import COUNTRY, layer_names, load_layer
 from curator_app.subjects.jobs import walk_on
-from curator_app.subjects.recounting import begin_recount
+from curator_app.subjects.recounting import begin_recount, last_recount
 from curator_app.workdays import service
 from curator_app.workdays.forms import FIRST_YEAR, LAST_YEAR, DayForm, said
 from curator_app.workdays.models import CalendarChange
@@ -30,6 +30,14 @@ only_methodologists = at_a_desk(METHODOLOGIST)
 def index() -> str:
     """Show the days of a year that are no ordinary ones."""
     return _page(DayForm(formdata=None))
+
+
+@blueprint.get("/calendar/recount")
+@signed_in
+@only_methodologists
+def recount() -> str:
+    """Say how far the open terms are worked out anew."""
+    return htmx.fragment("calendar/_recount.html", recount=last_recount(db.session()), zone=own_zone())
 
 
 @blueprint.post("/calendar")
@@ -84,6 +92,7 @@ def _page(form: DayForm, errors: dict[str, list[str]] | None = None) -> str:
     return htmx.page(
         "calendar/index.html",
         lines=service.lines_of(session, layer, year),
+        recount=last_recount(session),
         number=service.calendar_number(session),
         provisional=service.current_calendar(session, service.layers_under(layer)).is_provisional(year),
         layer=load_layer(layer),

@@ -75,4 +75,4 @@ PEOPLE_PAGES |= {
 PEOPLE_PAGES |= {f"territories.{name}" for name in ("index", "new", "create", "show", "change")}
 PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show", "change", "stand_in", "put_in", "end")}
 # A methodologist's business, at a desk: tests/desk/test_calendar_page.py
-METHODOLOGISTS = {"calendar.index", "calendar.put_right", "calendar.take_back"}
+METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "calendar.take_back"}

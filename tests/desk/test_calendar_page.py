@@ -13,6 +13,7 @@ from sqlalchemy import select
 from curator_app.audit.models import AuditRow
 from curator_app.auth.models import METHODOLOGIST, Person, Role
 from curator_app.extensions import db
+from curator_app.subjects.jobs import walk_on
 from curator_app.workdays.models import CalendarChange
 from curator_app.workdays.service import calendar_number, current_calendar
 from tests.support.people import ORIGIN, People, settle, sign_in
@@ -22,6 +23,7 @@ DAY = date(2026, 11, 13)
 FORM = {"on": str(DAY), "kind": "off", "reason": "День посёлка", "source": "Закон от 01.10.2026 № 5", "layer": "ru"}
 ROUTES = [
     ("GET", "/calendar"),
+    ("GET", "/calendar/recount"),
     ("POST", "/calendar"),
     ("POST", f"/calendar/{'0' * 8}-{'0' * 4}-7000-8000-{'0' * 12}/undo"),
 ]
@@ -84,6 +86,18 @@ def test_a_day_put_right_counts_and_says_who_did_it_and_by_which_paper(app: Flas
     with app.app_context():
         row = db.session.scalars(select(AuditRow).where(AuditRow.act == "calendar:day_put_right")).one()
         assert row.data == {"layer": "ru", "on": str(DAY), "working": False, "number": 1}
+
+
+def test_how_far_the_open_terms_are_worked_out_anew_is_said(app: Flask, igor: FlaskClient) -> None:
+    put_right(igor)
+    assert "Пересчитываем открытые сроки" in page(igor)
+    assert 'hx-get="/calendar/recount"' in page(igor, "/calendar/recount")
+
+    with app.app_context():
+        walk_on()
+
+    assert "Открытые сроки пересчитаны" in page(igor, "/calendar/recount")
+    assert "hx-get" not in page(igor, "/calendar/recount")
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
