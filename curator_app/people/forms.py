@@ -147,7 +147,9 @@ class TerritoryForm(OfficeForm):
         _chosen(field, "zone")
 
     def validate_procedure(self, field: SelectField) -> None:
-        """Refuse what was not offered."""
+        """Refuse what was not offered, and that nothing was chosen."""
+        if not field.data:
+            raise ValidationError(said("no_procedure"))
         _chosen(field, "procedure")
 
     def validate_photos(self, field: SelectField) -> None:

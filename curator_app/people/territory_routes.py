@@ -140,7 +140,10 @@ def _offered(one: Territory, form: TerritoryForm) -> TerritoryForm:
     """Offer the zones and procedures there are, and what the territory has even if it is none of them any more."""
     zones = dict.fromkeys([*texts.tables()["territories"]["zones"], *([one.zone] if one.zone else [])])
     known = dict.fromkeys([*territories.procedures(), *([one.procedure] if one.procedure else [])])
-    form.offer([(zone, _zone_words(zone)) for zone in zones], [(name, territories.title_of(name)) for name in known])
+    # A new one has none yet: it is chosen, never left as it happened to stand.
+    asked = [] if one.procedure else [("", texts.text("territories.choose"))]
+    procedures = [(name, territories.title_of(name)) for name in known]
+    form.offer([(zone, _zone_words(zone)) for zone in zones], [*asked, *procedures])
     return form
 
 

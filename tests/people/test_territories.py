@@ -78,6 +78,12 @@ def test_a_territory_is_made_with_whom_to_call(app: Flask, people: People, anna:
     assert "Заречный район" in read(anna, "/organisations"), "an organisation may be there at once"
 
 
+def test_a_new_territory_has_no_procedure_until_it_is_chosen(anna: FlaskClient) -> None:
+    choices = read(anna, "/territories/new").partition('name="procedure"')[2]
+
+    assert choices.partition("<option")[2].startswith(' value="">Выберите')
+
+
 def test_a_name_is_corrected_without_a_question_and_the_rest_stays(app: Flask, anna: FlaskClient) -> None:
     before = named(app, "Небывалый район")
 
@@ -158,6 +164,7 @@ def test_to_allow_photos_again_needs_no_question(app: Flask, anna: FlaskClient) 
         ({"name": "небывалый РАЙОН"}, "уже есть"),
         ({"zone": "Mars/Olympus"}, "Такого пояса в списке нет"),
         ({"procedure": "secret"}, "Такого порядка в списке нет"),
+        ({"procedure": ""}, "Порядок не выбран"),
         ({"photos": ""}, "Не сказано, делают ли снимки"),
         ({"number-role_head": "позвоните"}, "Номер не читается"),
         ({"number-role_head": "", "name-role_head": "Есть имя"}, "Номер не читается"),

@@ -123,3 +123,15 @@ def test_the_small_demonstration_is_a_part_of_the_whole(app: Flask) -> None:
         assert surnames("Туманова") | surnames("Полевой") == {
             family.surname for family in db.session.scalars(select(Family))
         }
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_head_has_families_whose_period_has_passed_and_others_whose_has_not(shown: Flask) -> None:
+    with shown.app_context():
+        head = person("Опорова")
+        db.session.expunge(head)
+
+    page = sign_in(shown, head).get("/visits", headers={"HX-Request": "true"}, base_url=ORIGIN).text
+
+    for words in ("срок прошёл", "до ", "ещё не были", "Дроздовы"):
+        assert words in page, words
