@@ -37,6 +37,7 @@ LAYER_OF_MODULE = {
     "curator_app.auth.asking": "service",
     "curator_app.auth.own_keys": "service",
     "curator_app.auth.revoking": "service",
+    "curator_app.subjects.ceilings": "service",
     "curator_app.subjects.duties": "service",
     "curator_app.subjects.duty_models": "model",
     "curator_app.subjects.duty_routes": "edge",

@@ -14,6 +14,7 @@ from curator_app.auth.models import Person
 from curator_app.desk.service import TimelineEntry, told
 from curator_app.errors import NotVisible
 from curator_app.families.models import Family
+from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Event, Subject
 from curator_app.visits.models import ChildWords, Observation, Photo, SectionNote, Statement, Visit
 
@@ -77,9 +78,10 @@ def authors_of(session: Session, family: Family) -> Sequence[Person]:
 
 
 def _of_family(family: Family) -> Select[Event]:
-    """Select a family's events but those whose record has a newer version."""
+    """Select a family's events but those whose record has a newer version, and the word that says so."""
     replaced = exists().where(Visit.event_id == Event.id, Visit.superseded_at.is_not(None))
-    return select(Event).join(Subject).where(Subject.family_id == family.id, ~replaced)
+    told = Event.type != CORRECTION
+    return select(Event).join(Subject).where(Subject.family_id == family.id, ~replaced, told)
 
 
 def _conditions(wanted: Wanted, *, raw: bool) -> list[ColumnElement[bool]]:

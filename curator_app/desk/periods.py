@@ -15,7 +15,7 @@ from curator_app.auth.models import Person, Role
 from curator_app.errors import NotVisible
 from curator_app.families.models import Family
 from curator_app.families.scope import scope_of
-from curator_app.procedures.visit_period import Ceiling, latest_next_visit
+from curator_app.subjects.ceilings import Ceiling, ceilings_of
 from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 from curator_app.visits.meetings import Meeting, agreed_meetings
 from curator_app.visits.models import VISIT, Visit
@@ -34,7 +34,7 @@ class Standing:
     attempts: list[date]
     """Days of attempts since the last visit, the oldest first."""
     ceiling: Ceiling | None
-    """None where nobody has been there yet or the document names no period."""
+    """None where the document names no period or nothing began one yet."""
     days_left: int | None
     """Days until the ceiling; negative once it has passed."""
 
@@ -158,16 +158,13 @@ def _standings(session: Session, families: Iterable[Family], on: date) -> dict[u
     for family_id, day in session.execute(tried).all():
         if day >= seen.get(family_id, date.min):
             attempts[family_id].append(day)
-    begun = select(Subject.family_id, Subject.procedure).where(Subject.family_id.in_(ids), Subject.closed_on.is_(None))
-    procedures = {family_id: procedure for family_id, procedure in session.execute(begun).all() if family_id}
+    ceilings = ceilings_of(session, ids)
     return {
-        family.id: _standing(seen.get(family.id), attempts[family.id], procedures.get(family.id, ""), on)
-        for family in chosen
+        family.id: _standing(seen.get(family.id), attempts[family.id], ceilings.get(family.id), on) for family in chosen
     }
 
 
-def _standing(last_on: date | None, attempts: list[date], procedure: str, on: date) -> Standing:
-    ceiling = latest_next_visit(procedure, last_on) if last_on else None
+def _standing(last_on: date | None, attempts: list[date], ceiling: Ceiling | None, on: date) -> Standing:
     return Standing(last_on, attempts, ceiling, (ceiling.on - on).days if ceiling else None)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
 from curator_app.families.models import Family
+from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.visits.models import Contact, Photo, Visit
 
@@ -39,7 +40,7 @@ def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELI
     events = session.scalars(
         select(Event)
         .join(Subject)
-        .where(Subject.family_id == family.id)
+        .where(Subject.family_id == family.id, Event.type != CORRECTION)
         .order_by(Event.on.desc(), Event.recorded_at.desc(), Event.no.desc())
         .options(selectinload(Event.author))
         .limit(limit)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Asked
-from curator_app.procedures.visit_period import Ceiling, latest_next_visit
+from curator_app.subjects.ceilings import Ceiling, ceilings_of
 from curator_app.subjects.models import Event, Subject
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import VISIT, Photo, Visit
@@ -113,7 +113,7 @@ def before_visit(session: Session, family: Family) -> Before:
         visits=visits,
         promises=open_promises(session, family),
         has=_has(session, family),
-        ceiling=_ceiling(session, visits[0] if visits else None),
+        ceiling=ceilings_of(session, [family.id]).get(family.id),
         rights=mentioned["right"],
         topics=mentioned["topic"],
     )
@@ -153,10 +153,3 @@ def _has(session: Session, family: Family) -> frozenset[str]:
     ).all()
     last = {name: [one for one in events if one in pair][-1:] for name, pair in LASTING.items()}
     return frozenset(name for name, (begun, _ended) in LASTING.items() if last[name] == [begun])
-
-
-def _ceiling(session: Session, last: Visit | None) -> Ceiling | None:
-    if last is None:
-        return None
-    subject = session.get(Subject, last.subject_id)
-    return latest_next_visit(subject.procedure, last.on) if subject else None

@@ -14,6 +14,7 @@ from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
 from curator_app.database import next_value
 from curator_app.errors import Conflict, NotVisible
+from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
@@ -83,9 +84,19 @@ def record_new_visit(
     if supersedes is not None:
         visit.supersedes_id = supersedes.id
         supersedes.superseded_at = now()
+        _take_back_event(session, supersedes, arrival)
     add_details(session, visit, answers, supersedes)
     settle_photos(visit, photos_on=subject.territory.photos_on)
     return visit
+
+
+def _take_back_event(session: Session, replaced: Visit, arrival: Arrival) -> None:
+    """Say that the replaced record's event no longer counts: what it fulfilled is fulfilled by the newer one."""
+    if replaced.event_id is not None:
+        subject = session.get_one(Subject, replaced.subject_id)
+        data = {"corrects": str(replaced.event_id), "void": True, "reason": "record_replaced"}
+        on = replaced.on
+        record_event(subject, CORRECTION, on=on, data=data, author=arrival.author, enrolment=arrival.enrolment)
 
 
 def to_supplement(session: Session, person: Person, on: date) -> Sequence[Visit]:

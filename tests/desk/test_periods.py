@@ -17,7 +17,7 @@ from curator_app.extensions import db
 from curator_app.families import scope
 from curator_app.families.models import Family
 from curator_app.subjects.models import Subject
-from curator_app.subjects.service import assignments_of
+from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.models import Visit
 from curator_app.visits.service import Arrival, next_number, record_visit
@@ -32,10 +32,13 @@ def came(app, people):
 
     def write(*days, procedure="krasnoyarsk_2011@1", **attempts):
         with app.app_context():
-            for visit in db.session.query(Visit).filter_by(family_id=people.ryabinkiny.id):
-                visit.superseded_at = now()
             subject = db.session.query(Subject).filter_by(family_id=people.ryabinkiny.id).one()
             subject.procedure = procedure
+            for visit in db.session.query(Visit).filter_by(family_id=people.ryabinkiny.id):
+                visit.superseded_at = now()
+                taken_back = {"corrects": str(visit.event_id), "void": True}
+                record_event(subject, "event_corrected", on=visit.on, data=taken_back)
+            record_event(subject, "registered", on=date(2026, 1, 1))
             for outcome, day in [*(("visit", day) for day in days), *attempts.items()]:
                 answers = VisitAnswers(
                     id=uuid7(),
