@@ -84,8 +84,7 @@ class Person(Base):
     @property
     def short_name(self) -> str:
         """«Туманова В. О.»."""
-        surname, *rest = self.name.split()
-        return " ".join([surname, *(f"{part[0]}." for part in rest)])
+        return shortened(self.name)
 
     def has_role(self, name: str, on: date) -> bool:
         """Tell whether the person holds the role on that day, anywhere."""
@@ -117,6 +116,12 @@ class Person(Base):
             Role.organisation_id.in_(led), Role.until_on.is_(None) | (Role.until_on >= on)
         )
         return select(cls).where(cls.id.in_(theirs))
+
+
+def shortened(name: str) -> str:
+    """Return a full name with initials: «Туманова В. О.»."""
+    surname, *rest = name.split()
+    return " ".join([surname, *(f"{part[0]}." for part in rest)])
 
 
 class Role(Base):

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from curator_app.auth.models import Person, Role
+from curator_app.auth.models import Person, Role, shortened
 from curator_app.errors import NotVisible
+from curator_app.families.layers import raw_among
 from curator_app.families.models import Family
 from curator_app.families.scope import scope_of
 from curator_app.subjects.ceilings import Ceiling, ceilings_of
@@ -56,6 +57,14 @@ class Row:
     curator: Person | None
     standing: Standing
     agreed: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whose families one may look at: a line of a list that can have hundreds."""
+
+    id: uuid.UUID
+    short_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +125,20 @@ def overview(
     return Overview(_rows(session, shown, on), shown[-1].id if len(families) > PAGE else None)
 
 
-def curators_seen_by(session: Session, person: Person, on: date) -> Sequence[Person]:
+def curators_seen_by(session: Session, person: Person, on: date) -> list[Colleague]:
     """Return who carries the cases that the person reads, by name: the overview is narrowed by one of them.
 
     Who reads thousands is offered those who work in the organisations she heads, and carry a case there.
     """
     scope = scope_of(session, person, on)
     if scope.ids is not None:
-        carried = _current(on).where(scope.holds(Subject.family_id))
-        read = Family.is_raw_visible_to(person, on, Subject.family_id)
-        ids = carried.where(read).with_only_columns(Assignment.person_id)
+        carried = _current(on).where(Subject.family_id.in_(raw_among(session, person, on, scope.ids)))
+        ids = carried.with_only_columns(Assignment.person_id)
     else:
         carries = _current(on).where(Assignment.person_id == Role.person_id).exists()
         ids = select(Role.person_id).where(Role.organisation_id.in_(Role.ids_led_by(person, on)), carries)
-    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name).limit(CURATORS_SHOWN)).all()
+    named = select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.name).limit(CURATORS_SHOWN)
+    return [Colleague(key, shortened(name)) for key, name in session.execute(named).all()]
 
 
 def _rows(session: Session, families: Sequence[Family], on: date) -> list[Row]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, or_, select, union, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column, relationship, validates
 
 from curator_app.auth.models import Person, Role, Territory
 from curator_app.database import BYTEWISE, Base
@@ -111,28 +111,25 @@ class Family(Base):
     @classmethod
     def _is_among(cls, ways: Iterable[Select[Any]], family_id: FamilyId) -> ColumnElement[bool]:
         # The offset keeps PostgreSQL from reading all of a way's rows into a table of its own first.
-        return or_(*(way.where(Subject.family_id == family_id).offset(0).exists() for way in ways))
+        return or_(*(way.where(way.selected_columns[0] == family_id).offset(0).exists() for way in ways))
 
     @classmethod
     def _ways(
         cls, person: Person, on: date, roles: frozenset[str] | None, asked: Callable[[Any], Any] = lambda column: column
     ) -> tuple[Select[Any], Select[Any]]:
-        current = (Assignment.since_on <= on) & (Assignment.until_on.is_(None) | (Assignment.until_on >= on))
-        own = select(Subject.family_id).join(Assignment).where(current, asked(Assignment.person_id) == person.id)
+        # Under names of their own: an enclosing query may have these tables too, and would answer for them.
+        subject, assigned, role = aliased(Subject), aliased(Assignment), aliased(Role)
+        current = (assigned.since_on <= on) & (assigned.until_on.is_(None) | (assigned.until_on >= on))
+        carried = select(subject.family_id).join(assigned, assigned.subject_id == subject.id).where(current)
+        own = carried.where(asked(assigned.person_id) == person.id)
         if roles is not None:
-            own = own.where(Assignment.role.in_(roles))
-        heads = (
-            select(Subject.family_id)
-            .join(Assignment)
-            .join(Role, Role.organisation_id == asked(Assignment.organisation_id))
-            .where(
-                current,
-                Assignment.role.in_(CASE_ROLES),  # a group member's head has nothing to do with the case
-                asked(Role.person_id) == person.id,
-                Role.role == "head",
-                Role.since_on <= on,
-                Role.until_on.is_(None) | (Role.until_on >= on),
-            )
+            own = own.where(assigned.role.in_(roles))
+        heads = carried.join(role, role.organisation_id == asked(assigned.organisation_id)).where(
+            assigned.role.in_(CASE_ROLES),  # a group member's head has nothing to do with the case
+            asked(role.person_id) == person.id,
+            role.role == "head",
+            role.since_on <= on,
+            role.until_on.is_(None) | (role.until_on >= on),
         )
         return own, heads
 

@@ -22,6 +22,7 @@ from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.models import Visit
 from curator_app.visits.service import Arrival, next_number, record_visit
 from tests.desk.conftest import TODAY
+from tests.support.people import join_case
 
 ON = date(2026, 11, 22)
 
@@ -173,6 +174,22 @@ def test_who_reads_thousands_is_asked_whose_families(desk, people, monkeypatch):
     assert texts.text("periods.whose.title") in everybodys
     assert "Рябинкины" not in everybodys
     assert "Рябинкины" in hers
+
+
+@pytest.mark.parametrize("few", [1, scope.FEW], ids=["thousands", "a few"])
+def test_only_those_are_offered_whose_records_one_reads(app, people, monkeypatch, few):
+    monkeypatch.setattr(scope, "FEW", few)
+    join_case(app, people.podorozhnikovy, people.vera, "group_member")
+
+    with app.app_context():
+        offered = [
+            {one.id for one in periods.curators_seen_by(db.session(), db.session.get_one(Person, reader.id), TODAY)}
+            for reader in (people.vera, people.darya, people.anna)
+        ]
+
+    assert people.igor.id not in set().union(*offered), "the shared card is not the record"
+    assert people.vera.id in offered[1]
+    assert offered[2] == set()
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
