@@ -24,7 +24,7 @@ PARTS = {
     "kit": "the field kit of twenty families, whole and unchanged, over EDGE",
     "lists": "lists and search at a hundred thousand families over a thousand",
     "sync": "bytes over content; ten visits and thirty photos over EDGE",
-    "rules": "the engine over ten to ten thousand events of one subject",
+    "rules": "the engine over ten to ten thousand events of one subject; a territory worked out anew",
     "model": "three phones under ten thousand random faults",
     "server": "envelopes and photos a second beside a Flask floor",
 }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from bench import reproject
 from bench.figures import Figure
 from bench.stage import Stage
 from curator_app.procedures import engine
@@ -43,6 +44,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     yield Figure(f"duties of one subject with {SIZES[-1]} events", each[SIZES[-1]] * SIZES[-1] * 1e3, "ms")
     growth = each[SIZES[-1]] / each[100]
     yield Figure("an event's cost among 10 000 over its cost among 100", growth, "x", 1, MOST_GROWTH)
+    yield from reproject.measure(stage)
 
 
 def long_case(size: int) -> list[Fact]:

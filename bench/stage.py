@@ -12,13 +12,14 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from curator_app.auth.models import OFFICE, Person
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from tests.support.databases import Databases
+from tests.support.databases import Databases, config_for, lend_app
 from tests.support.people import sign_in
 from tests.support.postgres import PostgresCluster
 from tests.support.server import LiveServer
@@ -79,6 +80,13 @@ class Stage:
             stack.callback(server.stop)
             server.start()
             yield server
+
+    @contextmanager
+    def application(self, kind: str) -> Iterator[Flask]:
+        """Lend an application on an empty migrated database; nobody serves it."""
+        folder = self.new_folder()
+        with self._databases.fresh(kind, folder) as url, lend_app(config_for(folder, DATABASE_URL=url)) as app:
+            yield app
 
     @property
     def cluster(self) -> PostgresCluster:
