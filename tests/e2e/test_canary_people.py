@@ -81,6 +81,7 @@ def set_up_places(page: Page, url: str) -> None:
     expect(page.locator("#app main a.row", has_text=LATIN)).to_be_visible()
     page.goto(f"{url}/territories/new")
     page.locator("input[name=name]").fill(WORDS)
+    page.locator("select[name=procedure]").select_option("kochki_2020")
     page.locator("input[name=name-role_head]").fill(WORDS)
     page.locator("input[name=number-role_head]").fill(WORDS)
     page.locator("button.go").click()
