@@ -96,6 +96,7 @@ EVENTS = {
     "deregistered": "Сопровождение завершено",
     "aftercare_started": "Началось сопровождение после случая",
     "paused": "Встречи приостановлены",
+    "procedure_changed": "Семья перешла на другой порядок",
     "proposals_given": "Предложения группы",
     "curator_report_sent": "Отчёт куратора",
     "visit_made": "Посещение",

@@ -96,7 +96,7 @@ class Calendar:
     @property
     def version(self) -> str:
         """Return what a duty keeps of the calendar it was counted by: library, layers, changes by hand."""
-        return f"{version('holidays')}:{'+'.join(layer.id for layer in self.layers)}:{self.number}"
+        return f"{_library()}:{'+'.join(layer.id for layer in self.layers)}:{self.number}"
 
     def is_working(self, day: date) -> bool:
         """Tell whether people work on that day."""
@@ -154,6 +154,12 @@ def forget() -> None:
     """Read layers anew: other files are served from now on."""
     load_layer.cache_clear()
     _calendar_of.cache_clear()
+
+
+@lru_cache
+def _library() -> str:
+    """Return the library's version; reading it takes longer than counting a case's duties."""
+    return version("holidays")
 
 
 @lru_cache(maxsize=8)
