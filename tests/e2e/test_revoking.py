@@ -63,7 +63,8 @@ def open_profile(playwright: Playwright, profile: Path) -> Iterator[OpenProfile]
 
 @pytest.fixture
 def desk(make_phone: Callable[..., Phone], server: LiveServer) -> Phone:
-    """The head's desk."""
+    """The head's desk, which knows of no phone from the test before."""
+    server.begin_anew()
     made = make_phone()
     made.enrol_office(server.link("Осокина", "office"))
     return made
