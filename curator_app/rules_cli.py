@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os.path
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from zoneinfo import available_timezones
 
 import click
@@ -25,7 +26,20 @@ MALFORMED = 2
 File = click.Path(path_type=Path)
 
 
-@click.group("rules")
+class Rules(click.Group):
+    """Commands that say in Russian, in one sentence, what is wrong with the words they were given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            refuse([_wrongly_written(error, self.list_commands(ctx))])
+
+
+@click.group("rules", cls=Rules)
 def rules() -> None:
     """Порядки как данные: проверить, сравнить, объяснить сроки."""
 
@@ -130,7 +144,7 @@ def find(name: str) -> Profile:
     """Return a profile by its name, its name and version, or its file; say what is wrong and end otherwise."""
     path = Path(name)
     try:
-        if path.suffix or path.is_file():
+        if path.suffix or os.path.isfile(name):  # noqa: PTH113 - a name too long for a file is no error here
             return read_profile(path)
         return load_profile(name) if "@" in name else profile_of(name)
     except FileError as error:
@@ -142,6 +156,19 @@ def refuse(faults: tuple[str, ...] | list[str]) -> NoReturn:
     for fault in faults:
         click.echo(fault, err=True)
     raise click.exceptions.Exit(MALFORMED)
+
+
+def _wrongly_written(error: click.UsageError, commands: list[str]) -> str:
+    match error:
+        case click.MissingParameter():
+            return f"Не хватает: {error.param.make_metavar(error.ctx) if error.param and error.ctx else ''}."
+        case click.NoSuchOption():
+            return f"Ключа «{error.option_name}» нет."
+        case click.BadOptionUsage():
+            return f"После {error.option_name} нужно значение."
+        case click.exceptions.NoSuchCommand():
+            return f"Команды «{error.command_name}» нет; есть: {', '.join(commands)}."
+    return f"Лишнее слово в команде: {error.message.partition('(')[2].rstrip(')')}."
 
 
 def _moment(text: str) -> date | datetime:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from curator_app.procedures.facts import Fact
-from curator_app.procedures.history import Group, History, group_of, said
+from curator_app.procedures.history import COMMON_KEY, DECIDED, Group, History, group_of, said
 from curator_app.procedures.profile_definition import Classification, Profile, Rule
 
-DECIDED = "risk_decided"
-COMMON_KEY = "level"
-"""The key of the common vocabulary; a profile's own classification is found under it by its values as well."""
 CHILD = ("child",)
 Answer = Literal["holds", "does_not", "unknown"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from curator_app.procedures.conditions import COMMON_KEY, DECIDED
 from curator_app.procedures.facts import Fact
+from curator_app.procedures.history import COMMON_KEY, DECIDED
 from curator_app.procedures.profile_definition import LONGEST, Profile, SubjectKind
 from curator_app.procedures.toml_files import FileError, read_text
 from curator_app.procedures.vocabulary import types_of

@@ -17,6 +17,9 @@ from curator_app.procedures.profile_definition import Conditions
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
+DECIDED = "risk_decided"
+COMMON_KEY = "level"
+"""The key of the common vocabulary; a profile's own classification is found under it by its values as well."""
 Key = tuple[date, datetime]
 Group = tuple[str, ...]
 
@@ -121,7 +124,12 @@ class History:
 
 def holds(fact: Fact, conditions: Conditions) -> bool:
     """Say whether every key of a fact's data has one of the values asked for."""
-    return all(said(fact.data.get(key)) & set(values) for key, values in conditions.items())
+    return all(said(_entry(fact, key)) & set(values) for key, values in conditions.items())
+
+
+def _entry(fact: Fact, key: str) -> Any:
+    """Return what stands under a key; of a decision, what stands under the common one where it has no other."""
+    return fact.data.get(COMMON_KEY if fact.type == DECIDED and key not in fact.data else key)
 
 
 def said(value: Any) -> frozenset[str]:

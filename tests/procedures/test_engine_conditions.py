@@ -85,6 +85,19 @@ def test_a_decision_under_the_common_key_is_known_by_its_values():
     assert "level_unknown" not in duty.marks
 
 
+def test_a_decision_under_the_common_key_begins_and_fulfils_what_asks_for_its_value():
+    begins = {"id": "help", "after": ["risk_decided"], "after_data": {"category": ["medium"]}}
+    ends = {"id": "say", "after": ["begun"], "done_by": ["risk_decided"], "done_data": {"category": ["medium"]}}
+    kind = {"id": "category", "title": "Категория", "values": LEVELS, "unsaid": "…"}
+    facts = [BEGUN, decided("other", "2026-11-10", "low"), decided("mine", "2026-11-11", "medium")]
+
+    helped, told = asked(profile(begins, ends, classifications=[kind]), facts, "2026-11-12")
+
+    assert (helped.rule.id, helped.anchor.id) == ("help", "mine")
+    assert told.met_by is not None
+    assert told.met_by.id == "mine"
+
+
 def test_yes_and_no_are_read_in_either_spelling():
     values = [{"id": name, "title": name, "unsaid": "…"} for name in ("yes", "no")]
     rule = {**RULE, "when": {"sop": ["yes"]}}
