@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from curator_app.procedures.corrections import CORRECTION, resolved
 from curator_app.procedures.facts import Fact
 from curator_app.procedures.history import COMMON_KEY, DECIDED
 from curator_app.procedures.profile_definition import LONGEST, Profile, SubjectKind
@@ -55,6 +56,9 @@ def read_events(path: Path, profile: Profile, zone: str) -> list[Story]:
             faults.append(f"{path.name}, событие {_called(entry, index)}: {fault}.")
     if not faults:
         faults = [f"{path.name}, {fault}." for facts in told.values() for fault in _wrong_corrections(facts)]
+    if not faults:
+        corrected = (fault for facts in told.values() for fault in _wrongly_corrected(facts, profile, zone))
+        faults = [f"{path.name}, {fault}." for fault in corrected]
     if faults:
         raise FileError(faults)
     return [Story(subject, subject_id, tuple(facts)) for (subject, subject_id), facts in told.items()]
@@ -161,7 +165,7 @@ def _moment(name: str, value: Any) -> datetime:
 
 def _check_data(fact: Fact, profile: Profile) -> None:
     """Look at what the engine reads of an event's data; everything else is free."""
-    if fact.type == "event_corrected":
+    if fact.type == CORRECTION:
         _check_correction(fact)
     elif fact.type == "frequency_set":
         _check_frequency(fact, profile)
@@ -214,8 +218,37 @@ def _check_frequency(fact: Fact, profile: Profile) -> None:
 def _wrong_corrections(facts: list[Fact]) -> Iterator[str]:
     known = {fact.id for fact in facts}
     for fact in facts:
-        if fact.type == "event_corrected" and fact.data["corrects"] not in known - {fact.id}:
+        if fact.type == CORRECTION and fact.data["corrects"] not in known - {fact.id}:
             yield f"событие «{fact.id}»: data.corrects: события «{fact.data['corrects']}» у этого subject нет"
+    named = {fact.id: str(fact.data["corrects"]) for fact in facts if fact.type == CORRECTION}
+    for first in _in_rings(named):
+        yield f"событие «{first}»: data.corrects: исправления называют друг друга по кругу, исправлять нечего"
+
+
+def _in_rings(named: dict[str, str]) -> Iterator[str]:
+    """Yield one correction of every ring in which each corrects the next."""
+    seen: set[str] = set()
+    for begun in named:
+        way: dict[str, None] = {}
+        reached = begun
+        while reached in named and reached not in seen:
+            seen.add(reached)
+            way[reached] = None
+            reached = named[reached]
+        if reached in way:
+            yield reached
+
+
+def _wrongly_corrected(facts: list[Fact], profile: Profile, zone: str) -> Iterator[str]:
+    """Look at the data that corrections left, as at any other."""
+    written = {fact.id: fact for fact in facts}
+    for fact in resolved(facts, ZoneInfo(zone)):
+        if fact is written[fact.id]:
+            continue
+        try:
+            _check_data(fact, profile)
+        except _Fault as fault:
+            yield f"событие «{fact.id}» после исправления: {fault}"
 
 
 def _called(entry: Any, index: int) -> str:

@@ -10,7 +10,7 @@ from curator_app.procedures.corrections import day_of
 from curator_app.procedures.counting import DAY, QUARTER, Calendar, Limit, add_months, unmoved
 from curator_app.procedures.facts import Fact, UnreadableFact
 from curator_app.procedures.history import History
-from curator_app.procedures.profile_definition import Rule
+from curator_app.procedures.profile_definition import LONGEST, Rule
 
 FREQUENCY = "frequency_set"
 DAYS_OF = {"calendar_day": 1, "week": 7}
@@ -76,7 +76,7 @@ def _read(fact: Fact) -> Frequency:
     if not isinstance(every, dict) or every.get("unit") not in {*DAYS_OF, "month"}:
         raise UnreadableFact(fact.id, "в поле every нужны n и unit: calendar_day, week или month")
     n = every.get("n", 1)
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise UnreadableFact(fact.id, f"в поле every.n нужно целое число от 1, а стоит {n}")
+    if isinstance(n, bool) or not isinstance(n, int) or not 0 < n <= LONGEST:
+        raise UnreadableFact(fact.id, f"в поле every.n нужно целое число от 1 до {LONGEST}, а стоит {n}")
     until = fact.data.get("until")
     return Frequency(fact, n, every["unit"], day_of(fact, until, "until") if until else None)

@@ -128,6 +128,7 @@ def test_a_pause_holds_it_and_counts_it_anew():
         {},
         {"every": "weekly"},
         {"every": {"n": 0, "unit": "week"}},
+        {"every": {"n": 10**30, "unit": "week"}},
         {"every": {"n": True, "unit": "week"}},
         {"every": {"n": 1, "unit": "year"}},
         {"every": {"n": 1, "unit": "week"}, "until": "скоро"},

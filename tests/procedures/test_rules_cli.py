@@ -180,6 +180,40 @@ def test_an_event_that_does_not_hold_is_named_and_nothing_is_printed(rules: Rule
     assert err.count("\n") == 1
 
 
+def corrects(name: str, named: str, **data: Any) -> dict[str, Any]:
+    values = {"corrects": named, "reason": "описка", **data}
+    return {"id": name, "subject": "case", "type": "event_corrected", "on": "2026-11-02", "data": values}
+
+
+def test_corrections_that_name_each_other_are_refused(rules: Rules) -> None:
+    code, out, err = rules.explain([OPENED, corrects("c1", "c2"), corrects("c2", "c1")], "--json")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("events.json, событие «c1»: data.corrects: исправления называют друг друга по кругу")
+    assert err.count("\n") == 1
+    assert rules.explain([OPENED, corrects("c1", "e1"), corrects("c2", "c1", void=True)], "--json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "sentence"),
+    [
+        (LEVEL, {"level": "red"}, "data.level: значения «red» нет; есть: calm, worried."),
+        (
+            {**OPENED, "id": "e2", "type": "frequency_set", "data": {"every": {"n": 1, "unit": "week"}}},
+            {"every": {"n": 10**30, "unit": "week"}},
+            "data.every: нужно вида",
+        ),
+    ],
+)
+def test_what_a_correction_left_is_looked_at_too(
+    rules: Rules, event: dict[str, Any], data: dict[str, Any], sentence: str
+) -> None:
+    code, out, err = rules.explain([OPENED, event, corrects("c1", "e2", data=data)], "--json")
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"events.json, событие «e2» после исправления: {sentence}")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
