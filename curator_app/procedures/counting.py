@@ -11,6 +11,7 @@ import calendar as months
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,22 @@ def steps(duty: Duty, calendar: Calendar) -> list[Step]:
             part = "moved"
         found.append(Step(day, numbers.get(day), calendar.is_working(day), calendar.why(day), part))
     return found
+
+
+def counts_days(duty: Duty) -> bool:
+    """Say whether single days were counted; months and periods of the calendar pass as a whole."""
+    return _length(duty)[1] not in {"month", ""}
+
+
+def told(duty: Duty, calendar: Calendar) -> list[Step | Stretch]:
+    """Return how a duty came to its last day, for a page: what needs no telling is in stretches."""
+    days = steps(duty, calendar)
+    if counts_days(duty):
+        return folded(days)
+    kept: list[Step | Stretch] = []
+    for passed, run in groupby(days, key=lambda step: step.part == "passed"):
+        kept += [Stretch(tuple(run))] if passed else list(run)
+    return kept
 
 
 def folded(days: Sequence[Step], edge: int = 7) -> list[Step | Stretch]:

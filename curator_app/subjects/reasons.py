@@ -45,6 +45,7 @@ class Reason:
     """What the event that began it means in the document."""
     met_by: str = ""
     steps: Sequence[Step | Stretch] = ()
+    counts_days: bool = True
     marks: Sequence[str] = ()
     recounted: bool = False
     """It was met under an older calendar, by whose days it stays."""
@@ -86,7 +87,8 @@ def reason_of(session: Session, row: DutyRow, on: date) -> Reason:
         document=next((one for one in profile.documents if source and one.id == source.doc), None),
         anchor=meaning_in(profile, duty.anchor.type),
         met_by=meaning_in(profile, duty.met_by.type) if duty.met_by else "",
-        steps=counting.folded(counting.steps(duty, calendar)) if duty.due or duty.aim else (),
+        steps=counting.told(duty, calendar) if duty.due or duty.aim else (),
+        counts_days=counting.counts_days(duty),
         marks=[duty.rule.unsaid if mark == "unsaid" else marks.WORDS[mark] for mark in duty.marks],
         recounted=row.calendar != calendar.version and row.due_at is None and own != row.due_on,
     )

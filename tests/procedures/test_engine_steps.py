@@ -96,3 +96,27 @@ def test_the_middle_of_a_long_term_can_be_folded_and_loses_no_day(n, folds):
     assert bool(stretches) == folds
     assert [day for one in shown for day in (one.steps if isinstance(one, Stretch) else [one])] == steps
     assert all(one.working == sum(COUNTRY.is_working(step.day) for step in one.steps) for one in stretches)
+
+
+def test_of_months_only_their_ends_are_told_and_of_days_each():
+    months = asked(
+        {"after": ["begun"], "within": {"n": 2, "unit": "month"}}, [fact("begun", "2026-08-24")], "2026-08-24"
+    )
+    days = asked(
+        {"after": ["begun"], "within": {"n": 3, "unit": "working_day"}}, [fact("begun", "2026-10-30")], "2026-10-30"
+    )
+
+    told = [
+        f"{len(one.steps)} folded" if isinstance(one, Stretch) else f"{one.day:%d.%m} {one.part}"
+        for one in counting.told(months[0], COUNTRY)
+    ]
+    assert told == [
+        "24.08 anchor",
+        "30 folded",
+        "24.09 counted",
+        "29 folded",
+        "24.10 counted",
+        "25.10 moved",
+        "26.10 due",
+    ]
+    assert counting.told(days[0], COUNTRY) == counting.steps(days[0], COUNTRY)
