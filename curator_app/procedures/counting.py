@@ -175,7 +175,8 @@ def told(duty: Duty, calendar: Calendar) -> list[Step | Stretch]:
         return folded(days)
     kept: list[Step | Stretch] = []
     for passed, run in groupby(days, key=lambda step: step.part == "passed"):
-        kept += [Stretch(tuple(run))] if passed else list(run)
+        same = tuple(run)
+        kept += [Stretch(same)] if passed else same
     return kept
 
 
