@@ -10,11 +10,11 @@ Pairs = list[tuple[Rule, Rule]]
 def pairs_of(first: Profile, second: Profile) -> tuple[Pairs, list[Rule], list[Rule]]:
     """Return the pairs, and what is left over on either side; each duty is in one pair at most.
 
-    By name first, then by how much two duties of one kind of subject have in common.
+    By name and by title first, then by how much two duties of one kind of subject have in common.
     """
     ours, theirs = list(first.duties), list(second.duties)
     found: Pairs = []
-    for likeness in (_named_alike, _same_and_dated_alike, _fulfilled_alike):
+    for likeness in (_named_alike, _called_alike, _same_and_dated_alike, _fulfilled_alike):
         for rule in list(ours):
             other = next((one for one in theirs if likeness(rule, one)), None)
             if other is not None:
@@ -27,6 +27,10 @@ def pairs_of(first: Profile, second: Profile) -> tuple[Pairs, list[Rule], list[R
 
 def _named_alike(one: Rule, other: Rule) -> bool:
     return one.subject == other.subject and one.id == other.id
+
+
+def _called_alike(one: Rule, other: Rule) -> bool:
+    return one.subject == other.subject and one.title.casefold() == other.title.casefold()
 
 
 def _same_and_dated_alike(one: Rule, other: Rule) -> bool:

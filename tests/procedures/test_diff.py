@@ -105,3 +105,9 @@ def test_the_command_prints_it_and_refuses_what_is_not_there(app: Flask) -> None
     refused = run(args=["rules", "diff", "kochki_2020", "kochki_2021"])
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr.startswith("Порядка «kochki_2021» здесь нет; есть: ")
+
+
+def test_duties_of_one_title_are_a_pair_whatever_else_the_same_event_fulfils() -> None:
+    pairs, _, _ = pairs_of(profile_of("kdn_stage_table"), profile_of("kochki_2020"))
+
+    assert ("programme_corrected", "rework_programme") in {(ours.id, theirs.id) for ours, theirs in pairs}
