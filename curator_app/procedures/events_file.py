@@ -84,12 +84,14 @@ def read_moment(text: str) -> date | datetime:
 def _entries(path: Path) -> list[Any]:
     text = read_text(path)
     try:
-        entries = json.loads(text)
+        entries = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         sentence = (
             f"{path.name}, строка {error.lineno}, знак {error.colno}: это не JSON, проверьте скобки, запятые и кавычки."
         )
         raise FileError([sentence]) from error
+    except _Fault as fault:
+        raise FileError([f"{path.name}: {fault}."]) from fault
     except (RecursionError, ValueError) as error:
         raise FileError([f"{path.name}: файл не читается как JSON."]) from error
     try:
@@ -99,6 +101,15 @@ def _entries(path: Path) -> list[Any]:
     if not isinstance(entries, list):
         raise FileError([f"{path.name}: нужен список событий в скобках […]."])
     return entries
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Event:
+    """Make a table of its fields; one that stands twice would silently lose what it said first."""
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise _Fault(f"поле «{twice}» стоит в одной записи дважды")
+    return dict(pairs)
 
 
 def _fact(entry: Any, profile: Profile, zone: str) -> tuple[tuple[str, str], Fact]:
@@ -209,7 +220,9 @@ def _check_frequency(fact: Fact, profile: Profile) -> None:
     ):
         raise _Fault(f'data.every: нужно вида {{"n": 1, "unit": "week"}}; unit бывает {", ".join(STEPS)}')
     if "until" in fact.data:
-        _day("data.until", fact.data["until"])
+        until = _day("data.until", fact.data["until"])
+        if until < fact.on:
+            raise _Fault(f"data.until: {until} раньше дня события {fact.on}")
     rules = [rule.id for rule in profile.duties if rule.frequency]
     if "rule" in fact.data and fact.data["rule"] not in rules:
         raise _Fault(f"data.rule: обязанности «{fact.data['rule']}» с изменяемой частотой нет")

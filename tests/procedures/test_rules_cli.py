@@ -52,6 +52,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "событие «e9»: data.on: нужна дата",
     ),
     "a frequency of nothing": ({"type": "frequency_set"}, "событие «e9»: data.every: нужно вида"),
+    "a frequency that is over before it begins": (
+        {"type": "frequency_set", "data": {"every": {"n": 1, "unit": "week"}, "until": "2026-10-29"}},
+        "событие «e9»: data.until: 2026-10-29 раньше дня события 2026-10-30",
+    ),
     "a frequency of a single term": (
         {"type": "frequency_set", "data": {"every": {"n": 1, "unit": "week"}, "rule": "plan_draft"}},
         "событие «e9»: data.rule: обязанности «plan_draft» с изменяемой частотой нет",
@@ -220,6 +224,7 @@ def test_what_a_correction_left_is_looked_at_too(
         ('[{"id": "e1"', "events.json, строка 1, знак 13: это не JSON"),
         ("", "events.json, строка 1, знак 1: это не JSON"),
         ("{}", "events.json: нужен список событий в скобках […]."),
+        ('[{"id": "e1", "id": "e2"}]', "events.json: поле «id» стоит в одной записи дважды."),
         ("[1]", "events.json, событие [запись 1]: нужна запись в скобках {…}."),
         ("[" * 100_000, "events.json: файл не читается как JSON."),
         ('["\\ud800"]', "events.json: в строках стоят половины знаков"),
