@@ -256,28 +256,6 @@ def test_an_unknown_zone_profile_or_file_is_refused(rules: Rules, tmp_path: Path
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (("explain",), "Не хватает: ПОРЯДОК."),
-        (("explain", "kochki_2020"), "Не хватает: СОБЫТИЯ.json."),
-        (("explain", "kochki_2020", "x.json", "--day", "2026-11-22"), "Ключа «--day» нет."),
-        (("explain", "kochki_2020", "x.json", "--as-of"), "После --as-of нужно значение."),
-        (("explain", "kochki_2020", "x.json", "y.json"), "Лишнее слово в команде: y.json."),
-        (("explain", "ы" * 300, "x.json", "--as-of", "2026-11-22"), "Порядка «ы"),
-        (("chek", "x.toml"), "Команды «chek» нет; есть: check, diff, events, explain, quotes."),
-    ],
-)
-def test_a_command_that_is_written_wrongly_is_refused_in_a_sentence(
-    rules: Rules, arguments: tuple[str, ...], sentence: str
-) -> None:
-    code, out, err = rules(*arguments)
-
-    assert (code, out) == (2, "")
-    assert err.startswith(sentence)
-    assert err.count("\n") == 1
-
-
 def test_a_broken_profile_is_refused_with_every_fault(rules: Rules, tmp_path: Path) -> None:
     path = written(tmp_path, LITTLE.replace("Europe/Moscow", "Mars").replace('"visit_made"', '"seen"'))
 
