@@ -82,7 +82,7 @@ def test_it_starts_everything_and_a_signal_stops_everything(launch: Launch, tmp_
     children = psutil.Process(launched.process.pid).children(recursive=True)
     commands = " ".join(" ".join(child.cmdline()) for child in children)
 
-    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == 8
+    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == 9
     assert f"adb reverse tcp:{launched.port} tcp:{launched.port}" in said
     assert status_of(launched.port, "/session") == 200
     for part in ("gunicorn", "curator_app.worker", "curator_app.schedule", "valkey-server"):
