@@ -25,7 +25,7 @@ from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, does
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.forms import FORM, visit_form
 from curator_app.visits.models import Photo, Visit
-from curator_app.visits.service import Arrival, newest_version, next_number, record_new_visit
+from curator_app.visits.service import Arrival, newest_version, next_number, record_beneath, record_new_visit
 from curator_app.visits.withdrawal import is_unwanted, withdrawn_for
 
 TEXT_BYTES_LIMIT = 256 * 1024
@@ -46,14 +46,15 @@ def apply_visit(session: Session, opened: Opened) -> None:
     """
     answers = _answers(opened.body)
     earlier = _superseded(session, opened)
-    corrected = _latest(session, earlier)
+    newer = _came_first(session, opened.envelope, earlier)
+    corrected = newer or _latest(session, earlier)
     if corrected is not None:
         answers = _as_correction(session, opened, answers, corrected)
     number = _number(opened.envelope, earlier)
     known = session.get(Visit, answers.id)
     _refuse_taken(session, answers, opened, known, corrected)
     mine = assignments_of(session, answers.family_id, opened.enrolment.person)
-    visit = known or _record(session, opened, answers, _Place(mine, number, corrected))
+    visit = known or _record(session, opened, answers, _Place(mine, number, corrected, is_older=newer is not None))
     _repair(earlier, opened.envelope, visit)
     opened.envelope.about_id = visit.id
     opened.envelope.number_year, opened.envelope.number = visit.year, visit.number
@@ -113,11 +114,15 @@ def corrected_by(session: Session, envelope: Envelope) -> Visit | None:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a visit goes: the author's assignments to the family, (year, number), the version it corrects."""
+    """Where a visit goes: the author's assignments to the family, (year, number), the version it corrects.
+
+    `is_older`: it is the other way round, and that version, which came first, corrects this one.
+    """
 
     assignments: list[Assignment]
     number: tuple[int, int]
     corrected: Visit | None
+    is_older: bool
 
 
 def _record(session: Session, opened: Opened, answers: VisitAnswers, place: _Place) -> Visit:
@@ -129,6 +134,8 @@ def _record(session: Session, opened: Opened, answers: VisitAnswers, place: _Pla
         number=place.number,
     )
     try:
+        if place.corrected is not None and place.is_older:
+            return record_beneath(session, answers, arrival, place.assignments, place.corrected)
         return record_new_visit(session, answers, arrival, place.assignments, supersedes=place.corrected)
     except NotVisible as error:
         # A family that was handed over is told from one that never was this person's: the latter stays unknown.
@@ -169,6 +176,20 @@ def _latest(session: Session, earlier: Envelope | None) -> Visit | None:
         earlier = _named(session, earlier.enrolment_id, earlier.supersedes)
     visit = session.get(Visit, earlier.about_id) if earlier is not None and earlier.about_id else None
     return newest_version(session, visit) if visit is not None else None
+
+
+def _came_first(session: Session, envelope: Envelope, earlier: Envelope | None) -> Visit | None:
+    """Return the correction that came before the record itself, or None.
+
+    What the server could not read is sealed anew with the moment at which it was written; until the phone hears of
+    it, a correction may have taken its place. That the older words arrive later makes them no newer.
+    """
+    while earlier is not None and envelope.phone_at is not None and earlier.phone_at == envelope.phone_at:
+        if earlier.about_id is not None:
+            visit = session.get(Visit, earlier.about_id)
+            return visit if visit is not None and visit.phone_at != envelope.phone_at else None
+        earlier = _named(session, envelope.enrolment_id, earlier.supersedes) if earlier.supersedes else None
+    return None
 
 
 def _as_correction(session: Session, opened: Opened, answers: VisitAnswers, corrected: Visit) -> VisitAnswers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.details import add_details, refuse_strangers
-from curator_app.visits.models import NumberSeries, Visit
+from curator_app.visits.models import NumberSeries, Photo, Visit
 from curator_app.visits.withdrawal import settle_photos
 
 SERIES = "visit"
@@ -87,6 +87,26 @@ def record_new_visit(
         _take_back_event(session, supersedes, arrival)
     add_details(session, visit, answers, supersedes)
     settle_photos(visit, photos_on=subject.territory.photos_on)
+    return visit
+
+
+def record_beneath(
+    session: Session, answers: VisitAnswers, arrival: Arrival, assignments: list[Assignment], newer: Visit
+) -> Visit:
+    """Store a record that comes after the one that corrects it: beneath that one, and nothing of it counts.
+
+    Its words stay as they were written; pictures that both name and promises are the newer record's.
+    Raises NotVisible and Refused as record_visit does.
+    """
+    own = [line for line in answers.photos if session.get(Photo, line.id) is None]
+    visit = record_new_visit(session, replace(answers, photos=own, promises=[], kept=[]), arrival, assignments)
+    session.flush()  # the newer one refers to it
+    oldest = newer
+    while oldest.supersedes_id is not None:
+        oldest = session.get_one(Visit, oldest.supersedes_id)
+    oldest.supersedes_id = visit.id
+    visit.superseded_at = now()
+    _take_back_event(session, visit, arrival)
     return visit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curator_app.subjects.models import Event
 from tests.protocol_client import uuid7, visit_body
 from tests.sync.conftest import visits_of
 
@@ -56,3 +57,29 @@ def test_a_record_of_version_1_applies_after_version_2_is_out_and_is_corrected_b
     phone.patch(phone.seal("visit", visit_body(family, id=uuid7(), **NEWER)[1], supersedes=first.id))
 
     assert [one.form_version for one in visits_of(stored)] == ["visit@1", "visit@2"]
+
+
+def test_a_record_sealed_anew_that_comes_after_its_correction_stands_beneath_it(phone, family, stored):
+    body, written = visit_body(family, photos=[(uuid7(), b"jpeg")])[1], "2026-11-20T14:50:00+07:00"
+    unread = phone.seal("visit", body, kid="20200101000000-00000000", created_at=written)
+    assert phone.patch(unread).json["state"] == "unreadable"
+    newer = visit_body(family, id=uuid7(), good_today="Точнее")[1]
+    assert phone.patch(phone.seal("visit", newer, supersedes=unread.id)).json["state"] == "applied"
+
+    # The phone had not heard of it yet and sealed what the server could not read anew, twice.
+    anew = phone.seal("visit", body, created_at=written, supersedes=unread.id)
+    again = phone.seal("visit", body, created_at=written, supersedes=anew.id)
+    for envelope in (anew, again):
+        assert phone.patch(envelope).json["state"] == "applied"
+
+    standing, older = sorted(visits_of(stored), key=lambda visit: visit.superseded_at is not None)
+    assert (dict(standing.fields)["good_today"], standing.superseded_at, standing.supersedes_id) == (
+        "Точнее",
+        None,
+        older.id,
+    )
+    assert dict(older.fields)["good_today"] == "Дети накормлены, тепло."
+    counted = [event for event in stored(Event) if event.data.get("visit") in {str(standing.id), str(older.id)}]
+    taken_back = {event.data["corrects"] for event in stored(Event, type="event_corrected")}
+    assert [event.data["visit"] for event in counted if str(event.id) not in taken_back] == [str(standing.id)]
+    assert len(visits_of(stored)) == 2
