@@ -100,7 +100,7 @@ def test_without_a_network_it_is_sealed_and_comes_once_and_the_phone_shows_who_a
     expect(duty.locator("#app")).to_contain_text(FACT)
     duty.locator("[name=reply]").fill("Еду, буду через 20 минут")
     duty.locator("button[value=duty_took]").click()
-    expect(duty.locator("#alarm")).to_contain_text("подтверждает в")
+    expect(duty.locator("#alarm")).to_contain_text("подтверждает ")
 
     answer = page.locator("[data-urgent-answer]")
     expect(answer).to_contain_text("Осокина Дарья Андреевна, заведующая отделением", timeout=40_000)
