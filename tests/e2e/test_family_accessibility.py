@@ -69,6 +69,10 @@ def test_at_the_office(make_phone: Callable[..., Phone], server: LiveServer, ins
     open_details(desk)
     inspector.look("office dossier with promises")
     path = desk.page.url
+    desk.page.locator("#app a[href^='/duties/']").first.click()
+    expect(desk.heading).to_have_text("Почему такой срок")
+    open_details(desk)
+    inspector.look("why such a day", themes=True)
     desk.page.goto(f"{path}/door")
     inspector.look("office before the door")
     desk.page.goto(f"{path}/contact")
