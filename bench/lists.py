@@ -15,11 +15,12 @@ from sqlalchemy import select
 from bench.figures import Figure, median, percentile
 from bench.stage import Stage, office_cookie
 from curator_app.auth.models import Organisation, Person, Role
-from curator_app.clock import now, today
+from curator_app.clock import today
 from curator_app.demo.bulk import CENTRE, fill
 from curator_app.desk.service import curator_of
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from tests.support.days import demo_day
 from tests.support.server import LiveServer
 
 FEW, MANY, QUICK_MANY = 1_000, 100_000, 10_000
@@ -111,7 +112,7 @@ def _fill(server: LiveServer, families: int) -> float:
             person = Person(name=f"{surname} Анна Ивановна")
             db.session.add(person)
             db.session.flush()
-            since = now().date()
+            since = demo_day()
             db.session.add_all(
                 Role(person_id=person.id, organisation_id=centre.id, role="head", since_on=since) for centre in heads
             )
@@ -129,10 +130,10 @@ def _desk(server: LiveServer, surname: str) -> Desk:
         raise RuntimeError(message)
     with server.app() as app, app.app_context():
         reader = db.session.scalars(select(Person).where(Person.name.startswith(surname))).one()
-        own = select(Family).where(Family.is_visible_to(reader, now().date(), Family.id)).order_by(Family.listed_as)
+        own = select(Family).where(Family.is_visible_to(reader, demo_day(), Family.id)).order_by(Family.listed_as)
         middle = db.session.scalars(own.where(Family.listed_as > "о").limit(1)).one()
         name = middle.members[0].name.split()[0]
-        curator = curator_of(db.session(), middle, now().date())
+        curator = curator_of(db.session(), middle, demo_day())
         after, family, whose = middle.id, middle.surname, curator.id if curator else ""
     pages = {"«Семьи», first page": "/families", "«Семьи», from the middle": f"/families?after={after}"}
     pages |= {"«Сегодня»": "/today", "«Посещения»": "/visits", "«Посещения» of one curator": f"/visits?curator={whose}"}

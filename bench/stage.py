@@ -16,10 +16,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from curator_app.auth.models import OFFICE, Person
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from tests.support.databases import Databases, config_for, lend_app
+from tests.support.days import demo_day
 from tests.support.people import sign_in
 from tests.support.postgres import PostgresCluster
 from tests.support.server import LiveServer
@@ -130,7 +130,7 @@ def curators_families(server: LiveServer) -> list[str]:
     """Return the ids of the families that the curator visits."""
     with server.app() as app, app.app_context():
         person = db.session.scalars(select(Person).where(Person.name.startswith(CURATOR))).one()
-        return [str(family.id) for family in db.session.scalars(Family.visible_to(person, now().date()))]
+        return [str(family.id) for family in db.session.scalars(Family.visible_to(person, demo_day()))]
 
 
 def free_port() -> int:

@@ -34,6 +34,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 
+from tests.support.days import demo_day
+
 SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.AES256_GCM)
 SUITE_NAME = "DHKEM_P256_HKDF_SHA256-HKDF_SHA256-AES_256_GCM"
 
@@ -220,7 +222,7 @@ def visit_body(family: str, photos: list[tuple[str, bytes]] = (), **fields: str)
         "id": visit,
         "family": family,
         "form_version": "visit@1",
-        "on": datetime.now(UTC).date().isoformat(),
+        "on": demo_day().isoformat(),
         "started": "14:05",
         "ended": "14:50",
         "outcome": "visit",

@@ -39,6 +39,7 @@ from tests.auth.route_table import (
     UPLOAD_COOKIE,
     UPLOAD_KEY,
 )
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, enrol, join_case, settle, sign_in
 
 FRAGMENT = {"HX-Request": "true"}
@@ -78,7 +79,7 @@ def photo_of(app: Flask) -> uuid.UUID:
 
 def raw_rows(app: Flask, people: People) -> dict[str, str]:
     """Make a promise and a caution of the Ryabinkins; return the address of each by its route."""
-    today = now().date()
+    today = demo_day()
     said = {"family_id": people.ryabinkiny.id, "author_id": people.vera.id}
     with app.app_context():
         promise = Promise(**said, side="ours", what="Список кружков", made_on=today)

@@ -15,10 +15,11 @@ from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.visits.meetings import Meeting, agreed_meetings
 from curator_app.visits.models import VISIT, Contact, Observation, Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
-TODAY = now().date()
+TODAY = demo_day()
 DAY = timedelta(days=1)
 
 

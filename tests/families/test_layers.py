@@ -22,6 +22,7 @@ from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.service import record_event
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import ChildWords, Contact, Photo, SectionNote, Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, join_case, settle, sign_in
 from tests.test_architecture import ROOT, own_files
 
@@ -63,7 +64,7 @@ def people(app: Flask) -> People:
 def _sow(family: Family, author: Person) -> None:
     family.address, family.address_hidden, family.settlement = CANARIES["address"], True, CANARIES["settlement"]
     family.door, family.story = {"code": CANARIES["code"], "road": CANARIES["road"]}, CANARIES["story"]
-    on = now().date()
+    on = demo_day()
     event = db.session.scalars(select(Event).join(Subject).where(Subject.family_id == family.id)).first()
     assert event is not None
     event.data = {"text": CANARIES["event"]}
@@ -198,7 +199,7 @@ def test_an_address_that_is_not_hidden_stands_on_the_shared_card(app: Flask, peo
 
 
 def test_a_substitute_sees_all_while_it_lasts_and_nothing_after(app: Flask, people: People) -> None:
-    today = now().date()
+    today = demo_day()
     join_case(app, people.ryabinkiny, people.igor, "substitute", until=today + DAY)
     assert leaked(all_that_is_shown(app, people, people.igor)) >= {"address", "code", "fact"}
 

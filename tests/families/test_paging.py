@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, Organisation, Person, Role
-from curator_app.clock import now, today
+from curator_app.clock import today
 from curator_app.demo.bulk import CENTRE, fill
 from curator_app.desk.lists import family_page, turns_of
 from curator_app.extensions import db
@@ -18,6 +18,7 @@ from curator_app.families import scope
 from curator_app.families.models import Family
 from curator_app.families.search import find_families
 from curator_app.families.words import plain
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, settle, sign_in
 
 MANY = 130
@@ -52,7 +53,7 @@ def pages(person: Person) -> list[list[Family]]:
     found: list[list[Family]] = []
     after: uuid.UUID | None = None
     while True:
-        page = family_page(db.session(), person, now().date(), PAGE, after)
+        page = family_page(db.session(), person, demo_day(), PAGE, after)
         found.append([row.family for row in page.rows])
         after = page.last
         if after is None:
@@ -60,7 +61,7 @@ def pages(person: Person) -> list[list[Family]]:
 
 
 def own(person: Person) -> set[uuid.UUID]:
-    return set(db.session.scalars(Family.ids_visible_to(person, now().date())))
+    return set(db.session.scalars(Family.ids_visible_to(person, demo_day())))
 
 
 def test_every_family_stands_on_one_page_in_the_order_of_surnames(app: Flask, head: Person, way: str) -> None:
@@ -76,13 +77,13 @@ def test_every_family_stands_on_one_page_in_the_order_of_surnames(app: Flask, he
 
 def test_a_family_that_comes_in_between_moves_nobody_to_another_page(app: Flask, head: Person, way: str) -> None:
     with app.app_context():
-        first = family_page(db.session(), head, now().date(), PAGE)
-        second = family_page(db.session(), head, now().date(), PAGE, first.last)
+        first = family_page(db.session(), head, demo_day(), PAGE)
+        second = family_page(db.session(), head, demo_day(), PAGE, first.last)
         first.rows[30].family.surname = "Аааевы"
         second.rows[-1].family.surname = "Ббаевы"
         db.session.flush()
 
-        again = family_page(db.session(), head, now().date(), PAGE, first.last)
+        again = family_page(db.session(), head, demo_day(), PAGE, first.last)
 
         assert [row.family.id for row in again.rows[:-1]] == [row.family.id for row in second.rows[:-1]], way
 
@@ -90,9 +91,9 @@ def test_a_family_that_comes_in_between_moves_nobody_to_another_page(app: Flask,
 def test_a_place_that_is_not_ones_own_is_the_beginning(app: Flask, head: Person, way: str) -> None:
     with app.app_context():
         foreign = db.session.scalars(select(Family.id).where(Family.surname == "Рябинкины")).one()
-        first = [row.family.id for row in family_page(db.session(), head, now().date(), PAGE).rows]
+        first = [row.family.id for row in family_page(db.session(), head, demo_day(), PAGE).rows]
         for after in (foreign, uuid.uuid4()):
-            page = family_page(db.session(), head, now().date(), PAGE, after)
+            page = family_page(db.session(), head, demo_day(), PAGE, after)
 
             assert page.after is None, way
             assert [row.family.id for row in page.rows] == first
@@ -100,7 +101,7 @@ def test_a_place_that_is_not_ones_own_is_the_beginning(app: Flask, head: Person,
 
 def test_yo_stands_where_ye_does(app: Flask, head: Person) -> None:
     with app.app_context():
-        families = db.session.scalars(Family.visible_to(head, now().date()).limit(4)).all()
+        families = db.session.scalars(Family.visible_to(head, demo_day()).limit(4)).all()
         for family, surname in zip(families, ("Жуковы", "Ёжиковы", "Ежовы", "Ё-Яшины"), strict=True):
             family.surname = surname
         db.session.flush()
@@ -112,11 +113,11 @@ def test_yo_stands_where_ye_does(app: Flask, head: Person) -> None:
 
 def test_both_ways_find_the_same_families(app: Flask, head: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with app.app_context():
-        family = db.session.scalars(Family.visible_to(head, now().date())).all()[17]
+        family = db.session.scalars(Family.visible_to(head, demo_day())).all()[17]
         typed = [family.surname, family.surname[:3], family.surname[1:], "Анна", f"Миша {family.surname}", "Тихая"]
-        few = [find_families(db.session(), head, now().date(), text) for text in typed]
+        few = [find_families(db.session(), head, demo_day(), text) for text in typed]
         monkeypatch.setattr(scope, "FEW", 20)
-        many = [find_families(db.session(), head, now().date(), text) for text in typed]
+        many = [find_families(db.session(), head, demo_day(), text) for text in typed]
 
         assert few == many
         assert family.id in few[0]
@@ -127,11 +128,11 @@ def test_who_may_open_thousands_is_told_of_those_in_their_own_hands(
     app: Flask, head: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
-        turns = turns_of(db.session(), head, now().date(), PAGE)
+        turns = turns_of(db.session(), head, demo_day(), PAGE)
         assert (len(turns.rows), turns.is_whole) == (PAGE, False)
 
         monkeypatch.setattr(scope, "FEW", 20)
-        turns = turns_of(db.session(), head, now().date(), PAGE)
+        turns = turns_of(db.session(), head, demo_day(), PAGE)
         assert (turns.rows, turns.is_whole) == ([], False)
     today_page = sign_in(app, head).get("/today", base_url=ORIGIN).text
     assert "За вами семей не закреплено" in today_page
@@ -141,7 +142,7 @@ def test_who_may_open_thousands_is_told_of_those_in_their_own_hands(
 def test_the_desk_goes_on_and_back_and_no_address_holds_a_name(app: Flask, head: Person) -> None:
     desk = sign_in(app, head)
     with app.app_context():
-        surnames = {plain(family.surname) for family in db.session.scalars(Family.visible_to(head, now().date()))}
+        surnames = {plain(family.surname) for family in db.session.scalars(Family.visible_to(head, demo_day()))}
 
     path, seen = "/families", set()
     for number in range(3):

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from curator_app.auth.models import Person
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.findable import card_words, keep_findable, make_findable, nothing_findable
 from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search import find_families
 from curator_app.families.search_models import family_word
 from curator_app.families.words import one_letter_apart, plain, shortened, stem
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, join_case, settle, sign_in
 
 RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
@@ -31,7 +31,7 @@ def people(app: Flask) -> People:
 def found(app: Flask, person: Person, text: str) -> list[str]:
     """Return the surnames that somebody finds, in their order."""
     with app.app_context():
-        keys = find_families(db.session(), person, now().date(), text)
+        keys = find_families(db.session(), person, demo_day(), text)
         return [db.session.get_one(Family, key).surname for key in keys]
 
 
@@ -106,7 +106,7 @@ def test_initials_choose_among_namesakes(app: Flask, people: People) -> None:
             family.members.append(FamilyMember(kind="adult", name=name))
             keep_findable(db.session(), family)
         db.session.commit()
-        keys = find_families(db.session(), people.vera, now().date(), "Однофамильцева О. В.")
+        keys = find_families(db.session(), people.vera, demo_day(), "Однофамильцева О. В.")
         names = [db.session.get_one(Family, key).members[0].name for key in keys]
 
     assert names[0] == "Ольга Викторовна"

@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from curator_app.audit.models import AuditRow
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Caution, Family
 from curator_app.visits.agreements import Promise
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 FRAGMENT = {"HX-Request": "true"}
-TODAY = now().date()
+TODAY = demo_day()
 DAY = timedelta(days=1)
 WHAT = "Узнать о кружке рядом с домом"
 

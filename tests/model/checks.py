@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from curator_app.auth.models import Enrolment, Person, Role
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.storage import photo_store
 from curator_app.subjects.models import Event
@@ -26,6 +25,7 @@ from curator_app.urgent.models import Alarm
 from curator_app.visits.models import Contact, Photo, Visit
 from tests.model.hands import Hand, record_of
 from tests.model.world import World
+from tests.support.days import demo_day
 
 MODELS: dict[str, Any] = {"visit": Visit, "contact": Contact, "alarm": Alarm}
 READABLE = ("wraps", "fragments", "drafts", "photos", "copies", "outbox", "sealed")
@@ -156,7 +156,7 @@ def _pictures_whole(theirs: Theirs, app: Flask) -> None:
 
 def _refusals_seen(theirs: Theirs, world: World) -> None:
     """What was refused had to be, stands before its author and the head, and the phone says so."""
-    on = now().date()
+    on = demo_day()
     author = db.session.get_one(Person, theirs.hand.person.id)
     places = [role.organisation_id for role in author.roles]
     head = db.session.scalars(

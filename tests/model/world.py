@@ -26,6 +26,7 @@ from tests.model.copies import Copies
 from tests.model.hands import Hand, phone_behind, settle
 from tests.model.phones import TODAYS
 from tests.support.databases import ROOT
+from tests.support.days import demo_day
 from tests.support.server import LiveServer
 from tests.visits.pictures import jpeg
 
@@ -43,7 +44,7 @@ class World:
         self.server = server
         self.hands = hands
         self.retired: list[tuple[Hand, str]] = []
-        self.day = now().date().isoformat()
+        self.day = demo_day().isoformat()
         self._app = app
         self._copies = copies
         self._handed_over: set[str] = set()
@@ -137,7 +138,7 @@ class World:
             subjects = select(Subject.id).where(Subject.family_id == uuid.UUID(family))
             mine = Assignment.person_id == hand.person.id
             for row in db.session.scalars(select(Assignment).where(mine, Assignment.subject_id.in_(subjects))):
-                row.until_on = None if is_theirs else now().date() - timedelta(days=1)
+                row.until_on = None if is_theirs else demo_day() - timedelta(days=1)
             db.session.commit()
         if not is_theirs:
             self._handed_over.add(family)

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.visits.models import Contact
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -38,7 +38,7 @@ def contacts(app: Flask) -> list[str]:
 
 def test_posted_twice_it_is_one_contact_and_leads_back_to_the_dossier(app: Flask, people: People) -> None:
     client, url, hidden = form_of(app, people)
-    said = {**hidden, "kind": "contact_letter", "on": now().date().isoformat(), "summary": "Письмо из школы"}
+    said = {**hidden, "kind": "contact_letter", "on": demo_day().isoformat(), "summary": "Письмо из школы"}
 
     answers = [client.post(url, data=said, base_url=ORIGIN) for _ in range(2)]
 

@@ -14,11 +14,11 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import FamilyMember
 from curator_app.storage import photo_store
 from curator_app.visits.models import ChildWords, Photo, Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 from tests.visits.pictures import camera_jpeg
 
@@ -53,7 +53,7 @@ def vera(app: Flask, people: People) -> FlaskClient:
 
 def fields(**more: str) -> dict[str, Any]:
     """A little visit as the office posts it."""
-    least = {"id": str(uuid.uuid4()), "on": now().date().isoformat(), "outcome": "visit", "form_version": "visit@2"}
+    least = {"id": str(uuid.uuid4()), "on": demo_day().isoformat(), "outcome": "visit", "form_version": "visit@2"}
     return {**least, f"{SECTION}-fact": FACT, **more}
 
 

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.visits.models import Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 TYPED = "Квитанция за октябрь: долг 2 900 ₽"
@@ -136,7 +136,7 @@ def wrong(answer: TestResponse, field: str) -> str:
 
 def post(client: FlaskClient, family: Family, fields: dict[str, str] | None = None, **changed: str) -> TestResponse:
     """Post the family's form as a browser without scripts would, a little filled in."""
-    filled = {"on": now().date().isoformat(), "outcome": "visit", f"{SECTION}-fact": TYPED}
+    filled = {"on": demo_day().isoformat(), "outcome": "visit", f"{SECTION}-fact": TYPED}
     hidden = fields if fields is not None else form_of(client, family)
     return client.post(f"/families/{family.id}/visits", data={**hidden, **filled, **changed}, base_url=ORIGIN)
 

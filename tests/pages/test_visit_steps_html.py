@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from curator_app.auth.models import FIELD
-from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family, FamilyMember
 from curator_app.procedures.forms_loader import load_form
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -88,7 +88,7 @@ def test_the_office_without_a_script_makes_promises_in_its_empty_rows(
     assert set(sides.values()) == {"ours", "theirs"}
     theirs = next(name for name, side in sides.items() if side == "theirs").removesuffix("side")
     hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', page))
-    typed = {"on": now().date().isoformat(), "outcome": "visit", f"{theirs}what": "Убрать лекарства"}
+    typed = {"on": demo_day().isoformat(), "outcome": "visit", f"{theirs}what": "Убрать лекарства"}
 
     answer = vera.post(f"/families/{people.ryabinkiny.id}/visits", data={**hidden, **typed}, base_url=ORIGIN)
 
@@ -104,7 +104,7 @@ def test_a_refused_form_comes_back_with_statements_children_and_promises(
     child = children(app, people)[0]
     hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', form_of(vera, people)))
     typed = {
-        "on": now().date().isoformat(),
+        "on": demo_day().isoformat(),
         "outcome": "",
         "living-electricity_on": "no",
         "living-electricity_on-fact": "Нет с утра",
@@ -126,7 +126,7 @@ def test_a_refused_form_comes_back_with_statements_children_and_promises(
 
 def test_what_only_the_page_shows_is_not_kept(app: Flask, people: People, vera: FlaskClient) -> None:
     hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', form_of(vera, people)))
-    typed = {"on": now().date().isoformat(), "outcome": "visit", "ui.living": "all", "family_goal": "Дрова"}
+    typed = {"on": demo_day().isoformat(), "outcome": "visit", "ui.living": "all", "family_goal": "Дрова"}
 
     vera.post(f"/families/{people.ryabinkiny.id}/visits", data={**hidden, **typed}, base_url=ORIGIN)
 

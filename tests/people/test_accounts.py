@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from curator_app.audit.models import AuditRow
 from curator_app.auth.models import EnrolmentLink, Organisation, Person, Role
-from curator_app.clock import now
 from curator_app.extensions import db
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
 FRAGMENT = {"HX-Request": "true"}
@@ -36,7 +36,7 @@ def organisation_of(app: Flask, person: Person) -> str:
 
 def add(client: FlaskClient, organisation: str, **values: str) -> tuple[int, str]:
     """Post the form of a new account; return the status and the page."""
-    form = {**NEW, "organisation": organisation, "since": str(now().date()), **values}
+    form = {**NEW, "organisation": organisation, "since": str(demo_day()), **values}
     answer = client.post("/people", data=form, headers=FRAGMENT, base_url=ORIGIN)
     return answer.status_code, answer.text
 
@@ -102,7 +102,7 @@ def test_a_role_has_an_end_and_the_person_then_leaves_the_heads_list(app: Flask,
     client = sign_in(app, people.darya)
     with app.app_context():
         role = db.session.scalars(select(Role).where(Role.person_id == people.vera.id)).one()
-    yesterday = now().date() - timedelta(days=2)
+    yesterday = demo_day() - timedelta(days=2)
 
     path = f"/people/{people.vera.id}/roles/{role.id}/end"
     assert client.post(path, data={"until": str(yesterday)}, headers=FRAGMENT, base_url=ORIGIN).status_code == 303
@@ -120,7 +120,7 @@ def test_the_last_administrator_stays(app: Flask, people: People) -> None:
         role = db.session.scalars(select(Role).where(Role.person_id == people.anna.id)).one()
 
     path = f"/people/{people.anna.id}/roles/{role.id}/end"
-    answer = client.post(path, data={"until": str(now().date())}, headers=FRAGMENT, base_url=ORIGIN)
+    answer = client.post(path, data={"until": str(demo_day())}, headers=FRAGMENT, base_url=ORIGIN)
 
     assert answer.status_code == 422
     assert "Это последний администратор" in answer.text
@@ -128,7 +128,7 @@ def test_the_last_administrator_stays(app: Flask, people: People) -> None:
 
 def test_the_same_role_is_not_given_twice_in_the_same_days(app: Flask, people: People) -> None:
     client = sign_in(app, people.darya)
-    form = {"organisation": organisation_of(app, people.vera), "role": "case_curator", "since": str(now().date())}
+    form = {"organisation": organisation_of(app, people.vera), "role": "case_curator", "since": str(demo_day())}
 
     answer = client.post(f"/people/{people.vera.id}/roles", data=form, headers=FRAGMENT, base_url=ORIGIN)
 

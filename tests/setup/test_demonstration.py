@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from curator_app.auth.models import Organisation, Person, Territory
-from curator_app.clock import now
 from curator_app.demo.load import CONTENT, INVITED, install
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.presentation import EVENTS
 from curator_app.subjects.models import Event
 from curator_app.visits.models import VISIT, Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
 
 WRITTEN = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
@@ -36,7 +36,7 @@ def person(name: str) -> Person:
 
 
 def surnames(name: str) -> set[str]:
-    return {one.surname for one in db.session.scalars(Family.visible_to(person(name), now().date()))}
+    return {one.surname for one in db.session.scalars(Family.visible_to(person(name), demo_day()))}
 
 
 def test_everything_that_is_written_down_is_there(shown: Flask) -> None:
@@ -110,7 +110,7 @@ def test_nobody_is_visited_before_they_were_assigned_or_after_today(shown: Flask
     with shown.app_context():
         visits = db.session.scalars(select(Visit)).all()
 
-        assert all(visit.on <= now().date() for visit in visits)
+        assert all(visit.on <= demo_day() for visit in visits)
         assert {visit.outcome for visit in visits} > {VISIT, "not_let_in", "nobody_home", "moved_away"}
         assert all(visit.author for visit in visits)
 

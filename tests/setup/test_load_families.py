@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from curator_app.auth.models import Organisation, Person, Role
-from curator_app.clock import now
 from curator_app.demo.bulk import CENTRE, FAMILIES_OF_A_CURATOR, Centre, ids_from, people_and_families
 from curator_app.extensions import db
 from curator_app.families.findable import card_words
@@ -21,6 +20,7 @@ from curator_app.families.search import find_families
 from curator_app.families.search_models import family_word
 from curator_app.subjects.models import Assignment
 from curator_app.visits.models import NumberSeries, Visit
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, settle, sign_in
 
 SOME = 60
@@ -52,7 +52,7 @@ def test_so_many_families_are_there_and_each_can_be_found_and_opened(app: Flask)
         of_family = select(Assignment.person_id).where(Assignment.subject.has(family_id=families[0].id))
         curator = db.session.get_one(Person, db.session.scalars(of_family).one())
         surname, number, key = families[0].surname, families[0].case_no, families[0].id
-        assert key in find_families(db.session(), curator, now().date(), str(number))
+        assert key in find_families(db.session(), curator, demo_day(), str(number))
         db.session.expunge_all()
     desk = sign_in(app, curator)
     assert surname in desk.get("/families", base_url=ORIGIN).text
@@ -68,7 +68,7 @@ def test_a_curator_carries_a_few_and_the_head_sees_all_of_the_centre(app: Flask)
         roles = db.session.scalars(select(Role).where(Role.organisation_id == centre.id)).all()
         (head,) = (role.person for role in roles if role.role == "head")
         curators = [role.person for role in roles if role.role == "case_curator"]
-        today = now().date()
+        today = demo_day()
 
         assert len(db.session.scalars(Family.visible_to(head, today)).all()) == SOME
         assert [len(db.session.scalars(Family.visible_to(one, today)).all()) for one in curators] == [

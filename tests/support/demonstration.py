@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from curator_app.clock import now
 from curator_app.database import Base
 from curator_app.demo.load import install
+from tests.support.days import demo_day
 
 _rows: dict[str, list[tuple[Table, list[dict[str, Any]]]]] = {}
 """Every table's rows by the day they were made: the demonstration's dates are counted from it."""
@@ -20,7 +20,7 @@ _rows: dict[str, list[tuple[Table, list[dict[str, Any]]]]] = {}
 
 def install_demonstration(session: Session) -> None:
     """Fill an empty database with the demonstration; the caller commits."""
-    day = now().date().isoformat()
+    day = demo_day().isoformat()
     if day not in _rows:
         install(session, small=True)
         session.flush()

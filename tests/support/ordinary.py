@@ -19,6 +19,7 @@ from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.visits.agreements import Promise
 from tests.support.browser import Phone
+from tests.support.days import demo_day
 from tests.support.server import LiveServer
 
 FAMILY = "Рябинкины"
@@ -139,7 +140,7 @@ def promise_something(server: LiveServer) -> None:
         family = db.session.scalars(select(Family).where(Family.surname == FAMILY)).one()
         author = db.session.scalars(select(Person).where(Person.name.startswith("Туманова"))).one()
         said = {"family_id": family.id, "author_id": author.id, "side": "theirs", "what": EARLIER}
-        db.session.add(Promise(**said, made_on=datetime.now(UTC).date()))
+        db.session.add(Promise(**said, made_on=demo_day()))
         db.session.commit()
 
 

@@ -20,6 +20,7 @@ from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Subject
+from tests.support.days import demo_day
 from tests.support.demonstration import install_demonstration
 
 ORIGIN = "https://localhost"
@@ -104,7 +105,7 @@ def join_case(app: Flask, family: Family, person: Person, role: str, until: date
                 person_id=person.id,
                 organisation_id=db.session.get_one(Person, person.id).roles[0].organisation_id,
                 role=role,
-                since_on=now().date() - timedelta(days=30),
+                since_on=demo_day() - timedelta(days=30),
                 until_on=until,
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +15,7 @@ from curator_app.sync.models import APPLIED, NEEDS_REPAIR, Envelope
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import Contact
 from tests.protocol_client import uuid7
+from tests.support.days import demo_day
 from tests.support.people import ORIGIN, join_case, sign_in
 from tests.sync.conftest import hand_over
 
@@ -29,7 +30,7 @@ def contact_body(family: str, **fields: str) -> tuple[str, bytes]:
         "family": family,
         "form_version": "contact@1",
         "kind": "contact_call",
-        "on": datetime.now(UTC).date().isoformat(),
+        "on": demo_day().isoformat(),
         "time": "11:20",
         "with_whom": "мама",
         "summary": SUMMARY,
@@ -141,7 +142,7 @@ def test_a_contact_of_a_family_since_handed_over_is_read_by_its_new_curator_only
     hand_over(app, people.vera, date(2020, 1, 1))
 
     with app.app_context():
-        today = datetime.now(UTC).date()
+        today = demo_day()
         seen = db.session.scalars(Contact.visible_to(people.vera, today)).all()
         assert list(seen) == []
         assert SUMMARY in {row.summary for row in db.session.scalars(select(Contact))}

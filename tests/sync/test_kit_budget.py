@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from curator_app.clock import now
 from curator_app.demo.records import Story, put_cautions, put_contact, put_visit
 from curator_app.extensions import db
 from curator_app.families.models import Family, FamilyMember
@@ -18,6 +17,7 @@ from curator_app.storage import photo_store
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.visits.jobs import key_of
 from curator_app.visits.models import Photo, Visit
+from tests.support.days import demo_day
 from tests.support.people import People
 from tests.sync.conftest import hand_over
 from tests.sync.test_kit import THUMB_BYTES, Bag, of_kind
@@ -51,7 +51,7 @@ def visit(n: int, ago: int) -> dict[str, Any]:
 
 def move_in(n: int, people: People) -> None:
     """Give Vera one more family with a year of visits and three pictures that do not compress."""
-    today = now().date()
+    today = demo_day()
     family = Family(
         surname=f"Подопечные-{n}",
         address=f"ул. Длинная, {n}, кв. {3 * n}",

@@ -14,12 +14,13 @@ from curator_app.extensions import db
 from curator_app.families.models import Caution, Family
 from curator_app.visits.agreements import Promise
 from curator_app.visits.models import Photo, Visit
+from tests.support.days import demo_day
 from tests.support.people import People, join_case
 from tests.sync.conftest import hand_over
 from tests.sync.test_kit import Bag, of_kind
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
-TODAY = now().date()
+TODAY = demo_day()
 DAY = timedelta(days=1)
 
 
