@@ -196,8 +196,8 @@ def _history(centre: Centre, family: uuid.UUID, curator: uuid.UUID) -> None:
     outcome = VISIT if centre.happens(0.85) else "nobody_home"
     happened = [("curator_assigned", since, ""), ("plan_approved", since + timedelta(days=20), "План на 3 месяца")]
     happened.append(("visit_made" if outcome == VISIT else "visit_attempted", visited, ""))
-    for no, (event, on, words) in enumerate(happened, start=1):
-        said = {"no": no, "type": event, "on": on, "data": {"text": words}}
+    for no, (event, on, said_then) in enumerate(happened, start=1):
+        said = {"no": no, "type": event, "on": on, "data": {"text": said_then}}
         last = centre.add(Event, subject_id=subject, **said, author_id=curator, recorded_at=now())
     meeting = centre.today + timedelta(days=centre.chance.randint(1, 30)) if centre.happens(0.2) else None
     of_visit = {"subject_id": subject, "family_id": family, "event_id": last, "author_id": curator}
