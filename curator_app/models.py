@@ -16,6 +16,7 @@ from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.subjects.numbers import NumberSeries
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
 from curator_app.visits.agreements import Acquaintance, Promise
@@ -23,7 +24,6 @@ from curator_app.visits.models import (
     ChildWords,
     Contact,
     Mention,
-    NumberSeries,
     Observation,
     Photo,
     SectionNote,

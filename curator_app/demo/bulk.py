@@ -27,7 +27,8 @@ from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search_models import NUMBER, SURNAME, family_word
 from curator_app.families.words import plain, words
 from curator_app.subjects.models import Assignment, Event, Subject
-from curator_app.visits.models import VISIT, NumberSeries, Visit
+from curator_app.subjects.numbers import NumberSeries
+from curator_app.visits.models import VISIT, Visit
 from curator_app.visits.service import SERIES
 
 NAMES = Path(__file__).with_name("names.toml")

@@ -260,16 +260,6 @@ class Photo(Base):
         return select(cls).join(Visit).where(Family.is_raw_visible_to(person, on, Visit.family_id))
 
 
-class NumberSeries(Base):
-    """The last number given out in a year of a series; its row lock orders those who ask."""
-
-    __tablename__ = "number_series"
-    __table_args__ = (UniqueConstraint("series", "year"),)
-    series: Mapped[str]
-    year: Mapped[int]
-    last: Mapped[int] = mapped_column(default=0)
-
-
 Index("ix_visit_family", Visit.family_id, Visit.on)
 Index("ix_visit_event", Visit.event_id)
 Index("ix_visit_supersedes", Visit.supersedes_id)

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
 from curator_app.clock import now
-from curator_app.database import next_value
 from curator_app.errors import Conflict, NotVisible
 from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Assignment, Subject
+from curator_app.subjects.numbers import next_in
 from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.details import add_details, refuse_strangers
-from curator_app.visits.models import NumberSeries, Photo, Visit
+from curator_app.visits.models import Photo, Visit
 from curator_app.visits.withdrawal import settle_photos
 
 SERIES = "visit"
@@ -27,7 +27,7 @@ SERIES = "visit"
 
 def next_number(session: Session, year: int) -> int:
     """Take the next number of the year's visits; concurrent callers wait for each other's commit."""
-    return next_value(session, NumberSeries, "last", series=SERIES, year=year)
+    return next_in(session, SERIES, year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search import find_families
 from curator_app.families.search_models import family_word
 from curator_app.subjects.models import Assignment
-from curator_app.visits.models import NumberSeries, Visit
+from curator_app.subjects.numbers import NumberSeries
+from curator_app.visits.models import Visit
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, settle, sign_in
 
