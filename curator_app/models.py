@@ -12,6 +12,14 @@ from curator_app.auth.models import (
     SignIn,
     Territory,
 )
+from curator_app.cases.course_models import AftercarePlan, FileControl, RetentionAct, Transfer
+from curator_app.cases.placement_models import (
+    ContactSchedule,
+    CourtDate,
+    Placement,
+    PlacementVisit,
+    ScheduledContact,
+)
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.subjects.duty_models import DutyRow, Recount
@@ -34,6 +42,7 @@ from curator_app.workdays.models import CalendarChange, CalendarVersion
 
 __all__ = [
     "Acquaintance",
+    "AftercarePlan",
     "Alarm",
     "AlarmStep",
     "Assignment",
@@ -45,7 +54,9 @@ __all__ = [
     "CheckIn",
     "ChildWords",
     "Contact",
+    "ContactSchedule",
     "Counter",
+    "CourtDate",
     "DutyRow",
     "Enrolment",
     "EnrolmentLink",
@@ -53,6 +64,7 @@ __all__ = [
     "Event",
     "Family",
     "FamilyMember",
+    "FileControl",
     "Mention",
     "NumberSeries",
     "Observation",
@@ -60,15 +72,20 @@ __all__ = [
     "Passkey",
     "Person",
     "Photo",
+    "Placement",
+    "PlacementVisit",
     "Promise",
     "Recount",
     "RepairNote",
+    "RetentionAct",
     "Role",
+    "ScheduledContact",
     "SectionNote",
     "SignIn",
     "Statement",
     "Subject",
     "Territory",
+    "Transfer",
     "VerifiedBackup",
     "Visit",
     "family_word",

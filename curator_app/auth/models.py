@@ -41,6 +41,8 @@ class Territory(Base):
     """The release of the visit form in force here, such as visit@1; "" is the newest."""
     photos_on: Mapped[bool] = mapped_column(default=True)
     """A territory may decide that nobody takes photos."""
+    kept_years: Mapped[int] = mapped_column(default=5, server_default="5")
+    """How long the content of a family's records is kept after the last work with it; no document names a term."""
     directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Numbers and places for «Срочно» and the leaflet: {"roles": {"role_duty_head": {"name", "number"}, …},
     "settlements": {"с. Дальняя Выдумка": {"nearest_phone", "village_head_place", "public_place", "signal_place"}}}."""

@@ -32,6 +32,15 @@ class Announced:
     member_id: uuid.UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of it: held | moved | dropped, with the decision's words or the new day."""
+
+    state: str
+    decided: str = ""
+    moved_to: date | None = None
+
+
 def announce(session: Session, subject: Subject, said: Announced, by: SignIn) -> CourtDate:
     """Write a day in court down."""
     assert subject.family_id is not None  # noqa: S101 - courts decide about a family's children
@@ -51,16 +60,17 @@ def announce(session: Session, subject: Subject, said: Announced, by: SignIn) ->
     return row
 
 
-def settle(session: Session, row: CourtDate, state: str, decided: str, moved_to: date | None, by: SignIn) -> None:
+def settle(session: Session, row: CourtDate, became: Became, by: SignIn) -> None:
     """Say what became of a day in court; one that was moved stands again on its new day.
 
     Raises Refused: a decision wants its words, a moved day its new one.
     """
-    if state == HELD and not decided:
+    state, moved_to = became.state, became.moved_to
+    if state == HELD and not became.decided:
         raise Refused(fields={"decided": "decided_missing"})
     if state == MOVED and (moved_to is None or moved_to <= row.on):
         raise Refused(fields={"moved_to": "moved_missing"})
-    row.state, row.decided = state, decided
+    row.state, row.decided = state, became.decided
     _note(session, f"court:{state}", row, by)
     if state == MOVED and moved_to is not None:
         again = CourtDate(

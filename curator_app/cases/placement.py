@@ -97,7 +97,9 @@ def visited(session: Session, row: Placement, on: date, words: str, by: SignIn) 
 def placements_of(session: Session, family_id: uuid.UUID) -> Sequence[Placement]:
     """Return every place of a family's children, the newest first; the caller knows that the raw layer is open."""
     query = select(Placement).where(Placement.family_id == family_id)
-    query = query.options(joinedload(Placement.member), selectinload(Placement.visits).joinedload(PlacementVisit.author))
+    query = query.options(
+        joinedload(Placement.member), selectinload(Placement.visits).joinedload(PlacementVisit.author)
+    )
     return session.scalars(query.order_by(Placement.since_on.desc(), Placement.id.desc())).all()
 
 

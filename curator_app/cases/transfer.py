@@ -30,24 +30,33 @@ class Receiver:
     organisation: Organisation
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Where a case goes, why, and since when."""
+
+    target: Territory
+    reason: str
+    on: date
+
+
 def waiting_of(session: Session, subject: Subject) -> Transfer | None:
     """Return the hand-over that nobody answered yet."""
     query = select(Transfer).where(Transfer.subject_id == subject.id, Transfer.decided_on.is_(None))
     return session.scalars(query.options(joinedload(Transfer.target), joinedload(Transfer.source))).first()
 
 
-def send(session: Session, subject: Subject, target: Territory, reason: str, on: date, by: SignIn) -> Transfer:
+def send(session: Session, subject: Subject, sending: Sending, by: SignIn) -> Transfer:
     """Offer a case to another district; it stays where it is until somebody there answers. Raises Refused."""
-    if target.id == subject.territory_id:
+    if sending.target.id == subject.territory_id:
         raise Refused(fields={"territory": "same_district"})
     if waiting_of(session, subject) is not None:
         raise Refused(fields={"territory": "already_sent"})
     row = Transfer(
         subject_id=subject.id,
         from_id=subject.territory_id,
-        to_id=target.id,
-        sent_on=on,
-        reason=reason,
+        to_id=sending.target.id,
+        sent_on=sending.on,
+        reason=sending.reason,
         sent_by_id=by.person_id,
     )
     session.add(row)
@@ -101,7 +110,9 @@ def waiting_for(session: Session, person: Person, on: date) -> Sequence[Transfer
 def receivers_in(session: Session, territory: Territory, on: date) -> list[Receiver]:
     """Return who may carry a case in a district: its organisations' curators."""
     query = select(Role).join(Organisation).where(Organisation.territory_id == territory.id, Role.role == CURATOR)
-    rows = session.scalars(query.where(Role.held_on(on)).options(joinedload(Role.person), joinedload(Role.organisation)))
+    rows = session.scalars(
+        query.where(Role.held_on(on)).options(joinedload(Role.person), joinedload(Role.organisation))
+    )
     found = [Receiver(row.person, row.organisation) for row in rows]
     return sorted(found, key=lambda one: (one.person.name, one.organisation.name))
 

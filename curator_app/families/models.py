@@ -45,6 +45,8 @@ class Family(Base):
     story: Mapped[str] = mapped_column(default="")
     door: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """code, dog, best_time: what one wants to know before knocking."""
+    erased_on: Mapped[date | None]
+    """The term of keeping was over: an act erased what was written of them, that there was work with them stays."""
 
     territory: Mapped[Territory] = relationship()
     members: Mapped[list[FamilyMember]] = relationship(order_by="FamilyMember.position", back_populates="family")
@@ -158,13 +160,15 @@ class FamilyMember(Base):
     relation: Mapped[str] = mapped_column(default="")
     born_on: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)
+    died_on: Mapped[date | None]
 
     family: Mapped[Family] = relationship(back_populates="members")
 
     def age(self, on: date) -> int | None:
-        """Full years on that day, or None where the birthday is unknown."""
+        """Full years on that day, or None where the birthday is unknown; nobody grows older than they became."""
         if self.born_on is None:
             return None
+        on = min(on, self.died_on) if self.died_on else on
         before_birthday = (on.month, on.day) < (self.born_on.month, self.born_on.day)
         return on.year - self.born_on.year - before_birthday
 

@@ -88,3 +88,4 @@ class Assignment(Base):
 Index("ix_assignment_person", Assignment.person_id, Assignment.until_on)
 Index("ix_assignment_organisation", Assignment.organisation_id, Assignment.until_on)
 Index("ix_assignment_subject", Assignment.subject_id, Assignment.until_on)
+Index("ix_subject_closed", Subject.territory_id, Subject.closed_on)
