@@ -13,6 +13,7 @@ from curator_app.auth.models import (
     Territory,
 )
 from curator_app.cases.course_models import AftercarePlan, FileControl, RetentionAct, Transfer
+from curator_app.cases.models import CaseChild, CaseFile, Handover, PaperCopy, Service, ServicesProgramme
 from curator_app.cases.placement_models import (
     ContactSchedule,
     CourtDate,
@@ -49,6 +50,8 @@ __all__ = [
     "AuditRow",
     "CalendarChange",
     "CalendarVersion",
+    "CaseChild",
+    "CaseFile",
     "Caution",
     "Challenge",
     "CheckIn",
@@ -65,10 +68,12 @@ __all__ = [
     "Family",
     "FamilyMember",
     "FileControl",
+    "Handover",
     "Mention",
     "NumberSeries",
     "Observation",
     "Organisation",
+    "PaperCopy",
     "Passkey",
     "Person",
     "Photo",
@@ -81,6 +86,8 @@ __all__ = [
     "Role",
     "ScheduledContact",
     "SectionNote",
+    "Service",
+    "ServicesProgramme",
     "SignIn",
     "Statement",
     "Subject",

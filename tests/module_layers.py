@@ -84,6 +84,7 @@ LAYER_OF_MODULE = {
     "curator_app.visits.contacts": "service",
     "curator_app.visits.meetings": "service",
     "curator_app.visits.promises": "service",
+    "curator_app.cases.opening": "service",
     "curator_app.desk.before_door": "service",
     "curator_app.desk.door": "edge",
     "curator_app.desk.lists": "service",

@@ -20,11 +20,13 @@ LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workdays"}
 MAY_USE = {
-    "desk": {"visits"},  # the dossier shows what visits recorded
+    "desk": {"visits", "cases"},  # the dossier shows what visits recorded
     "sync": {"visits", "desk", "urgent"},  # the kit carries the dossier's pages
     "people": {"urgent"},  # whom «Срочно» calls in a territory
+    "visits": {"cases"},
+    "intake": {"cases"},  # a signal ends with a case or with early help
     "urgent": {"visits"},  # the same form fields
-    "demo": {"visits"},
+    "demo": {"visits", "cases"},
 }
 # The one dictionary through which sync reaches the features, and the kit that packs their pages.
 SYNC_DOORS = {

@@ -1,0 +1,1 @@
+"""The case: from its opening to the last follow-up."""
