@@ -23,6 +23,7 @@ from curator_app.cases.placement_models import (
 )
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
+from curator_app.intake.models import Informant, Knock, Signal, signal_word
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.numbers import NumberSeries
@@ -69,6 +70,8 @@ __all__ = [
     "FamilyMember",
     "FileControl",
     "Handover",
+    "Informant",
+    "Knock",
     "Mention",
     "NumberSeries",
     "Observation",
@@ -89,6 +92,7 @@ __all__ = [
     "Service",
     "ServicesProgramme",
     "SignIn",
+    "Signal",
     "Statement",
     "Subject",
     "Territory",
@@ -96,5 +100,6 @@ __all__ = [
     "VerifiedBackup",
     "Visit",
     "family_word",
+    "signal_word",
     "word_variant",
 ]

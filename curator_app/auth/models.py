@@ -43,6 +43,10 @@ class Territory(Base):
     """A territory may decide that nobody takes photos."""
     kept_years: Mapped[int] = mapped_column(default=5, server_default="5")
     """How long the content of a family's records is kept after the last work with it; no document names a term."""
+    public_signals: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether anybody may tell of a child here, on a page without an account."""
+    unconfirmed_months: Mapped[int] = mapped_column(default=6, server_default="6")
+    """How long the words of a signal that was not confirmed are kept: the territory's choice."""
     directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Numbers and places for «Срочно» and the leaflet: {"roles": {"role_duty_head": {"name", "number"}, …},
     "settlements": {"с. Дальняя Выдумка": {"nearest_phone", "village_head_place", "public_place", "signal_place"}}}."""
