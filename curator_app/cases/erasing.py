@@ -1,0 +1,142 @@
+"""Erase what was written of a family, wherever it stands; that something happened, and when, stays.
+
+It is told by the tables themselves: whatever refers to the family, at first hand or at second, loses its words. So a
+table that somebody adds later is erased with the rest, and only what is named here is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter, deque
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import JSON, Column, LargeBinary, Select, String, Table, Uuid, delete, func, null, select, update
+from sqlalchemy.orm import Session
+
+from curator_app.database import Base
+from curator_app.families.findable import keep_findable
+from curator_app.families.models import Family
+from curator_app.subjects.models import Event
+
+NOT_OURS = frozenset({"audit", "duty", "assignment", "family_word", "retention_act", "envelope"})
+"""Who read and changed what, who worked with them, what was due: none of it says anything of the family. Sealed
+envelopes are dropped where phones are spoken to."""
+GONE = frozenset(
+    {"caution", "observation", "section_note", "statement", "mention", "child_words", "acquaintance", "promise"}
+)
+"""Rows that are nothing but words; other rows stay, as what happened refers to them."""
+CODES = frozenset(
+    {"kind", "state", "type", "outcome", "procedure", "form_version", "role", "way", "ended_as", "level", "stage"}
+)
+"""Columns in which no words are ever written."""
+KEPT = {"subject": frozenset({"projection_fault"}), "family": frozenset({"listed_as", "surname"})}
+"""A family's name is replaced, not emptied: a list cannot stand without it."""
+ERASED_NAME = "Стёрто по сроку хранения"
+_CODE = re.compile(r"[a-z0-9_@.:-]{1,64}", re.ASCII)
+_NUMBER = re.compile(r"\d{5,}")
+"""A telephone number looks like a code."""
+
+
+def erase_content(session: Session, family: Family) -> dict[str, int]:
+    """Erase a family's content; return how many rows of each kind lost theirs. The caller holds the family's row."""
+    session.flush()
+    counts: Counter[str] = Counter()
+    ways = _ways()
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name in ways and table.name not in NOT_OURS:
+            counts[table.name] += _erase(session, table, _rows(ways, table, family.id))
+    _erase_people(session, family)
+    keep_findable(session, family)
+    session.expire_all()
+    return {name: n for name, n in sorted(counts.items()) if n}
+
+
+def without_words(value: object) -> object:
+    """Return an event's data with its codes, days and ids, and without anything that somebody wrote."""
+    if isinstance(value, Mapping):
+        kept = {key: without_words(part) for key, part in value.items()}
+        return {key: part for key, part in kept.items() if part is not None}
+    if isinstance(value, list):
+        return [part for part in map(without_words, value) if part is not None]
+    if isinstance(value, str):
+        return value if _CODE.fullmatch(value) and not _NUMBER.fullmatch(value) else None
+    return value
+
+
+def _ways() -> dict[str, tuple[Column[Any], str]]:
+    """Return by which column each table leads to the family, and over which table: the shortest way."""
+    found: dict[str, tuple[Column[Any], str]] = {}
+    waiting = deque(["family"])
+    while waiting:
+        parent = waiting.popleft()
+        for table in Base.metadata.sorted_tables:
+            if table.name in found or table.name in {"family", *NOT_OURS}:
+                continue
+            column = next((key.parent for key in table.foreign_keys if key.column.table.name == parent), None)
+            if column is not None:
+                found[table.name] = (column, parent)
+                waiting.append(table.name)
+    return found
+
+
+def _rows(ways: Mapping[str, tuple[Column[Any], str]], table: Table, family_id: uuid.UUID) -> Select[Any]:
+    """Select the ids of a table's rows that are about the family."""
+    column, parent = ways[table.name]
+    if parent == "family":
+        return select(table.c.id).where(column == family_id)
+    return select(table.c.id).where(column.in_(_rows(ways, Base.metadata.tables[parent], family_id)))
+
+
+def _erase(session: Session, table: Table, rows: Select[Any]) -> int:
+    if table.name == Event.__tablename__:
+        return _erase_events(session, rows)
+    own = table.c.id.in_(rows)
+    count = session.scalar(select(func.count()).select_from(table).where(own)) or 0
+    if table.name in GONE:
+        session.execute(delete(table).where(own))
+        return count
+    values = {column.name: _nothing(column) for column in table.columns if _has_words(table, column)}
+    if values:
+        session.execute(update(table).where(own).values(values))
+    return count if values else 0
+
+
+def _erase_events(session: Session, rows: Select[Any]) -> int:
+    """Take the words out of events: type, day, author and codes stay."""
+    count = 0
+    table = cast("Table", Event.__table__)
+    for key, data in session.execute(select(table.c.id, table.c.data).where(table.c.id.in_(rows))).all():
+        kept = without_words(data or {})
+        if kept != data:
+            session.execute(update(table).where(table.c.id == key).values(data=kept))
+            count += 1
+    return count
+
+
+def _has_words(table: Table, column: Column[Any]) -> bool:
+    if column.primary_key or column.foreign_keys or isinstance(column.type, Uuid):
+        return False
+    if column.unique:
+        return False  # a digest of something random, by which a link is known again
+    if column.name in CODES or column.name in KEPT.get(table.name, frozenset()):
+        return False
+    return isinstance(column.type, String | JSON | LargeBinary)
+
+
+def _nothing(column: Column[Any]) -> object:
+    """Return what an emptied column holds."""
+    if column.nullable:
+        return null()
+    if isinstance(column.type, JSON):
+        return [] if getattr(column.default, "arg", None) and "list" in str(column.default) else {}
+    return b"" if isinstance(column.type, LargeBinary) else ""
+
+
+def _erase_people(session: Session, family: Family) -> None:
+    session.expire(family)
+    family.surname, family.door = ERASED_NAME, {}
+    family.address = family.settlement = family.story = ""
+    for place, member in enumerate(family.members, start=1):
+        member.name, member.born_on, member.died_on = f"{place}", None, None
