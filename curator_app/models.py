@@ -12,7 +12,7 @@ from curator_app.auth.models import (
     SignIn,
     Territory,
 )
-from curator_app.cases.course_models import AftercarePlan, FileControl, RetentionAct, Transfer
+from curator_app.cases.course_models import AftercarePlan, CaseClosing, FileControl, RetentionAct, Transfer
 from curator_app.cases.models import CaseChild, CaseFile, Handover, PaperCopy, Service, ServicesProgramme
 from curator_app.cases.placement_models import (
     ContactSchedule,
@@ -52,6 +52,7 @@ __all__ = [
     "CalendarChange",
     "CalendarVersion",
     "CaseChild",
+    "CaseClosing",
     "CaseFile",
     "Caution",
     "Challenge",

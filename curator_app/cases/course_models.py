@@ -48,6 +48,29 @@ class Transfer(Base):
         return select(cls).where(cls.decided_on.is_(None), cls.to_id.in_(territories_of(person, on, RECEIVING_ROLES)))
 
 
+class CaseClosing(Base):
+    """What was said when somebody decided how a case goes on or ends; the outcome itself is the event's."""
+
+    __tablename__ = "case_closing"
+    subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"), index=True)
+    on: Mapped[date]
+    outcome: Mapped[str]
+    """Of the profile's closing outcomes."""
+    goals: Mapped[str] = mapped_column(default="")
+    """all | some | none | unsaid: how much of what was meant to change has changed."""
+    reached: Mapped[str] = mapped_column(default="")
+    remains: Mapped[str] = mapped_column(default="")
+    """What was not reached, and who goes on with it."""
+    family_view: Mapped[str] = mapped_column(default="")
+    """What the family says to it, in its own words."""
+    agrees: Mapped[str] = mapped_column(default="")
+    """yes | partly | no | not_asked."""
+    why: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+
+    decided_by: Mapped[Person] = relationship()
+
+
 class FileControl(Base):
     """A family on the card index: no plan and no visits by a term, somebody looks at it from time to time."""
 

@@ -122,7 +122,9 @@ class Family(Base):
         # Under names of their own: an enclosing query may have these tables too, and would answer for them.
         subject, assigned, role = aliased(Subject), aliased(Assignment), aliased(Role)
         current = (assigned.since_on <= on) & (assigned.until_on.is_(None) | (assigned.until_on >= on))
-        carried = select(subject.family_id).join(assigned, assigned.subject_id == subject.id).where(current)
+        # The last day of a case counts for what was written on it; to be looked at it is over from that day.
+        open_then = subject.closed_on.is_(None) | (subject.closed_on > on)
+        carried = select(subject.family_id).join(assigned, assigned.subject_id == subject.id).where(current, open_then)
         own = carried.where(asked(assigned.person_id) == person.id)
         if roles is not None:
             own = own.where(assigned.role.in_(roles))
