@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from curator_app.auth.models import FIELD, OFFICE, Organisation, Person, Role, Territory
 from curator_app.auth.service import invite
 from curator_app.clock import today
-from curator_app.demo.records import Story, put_cautions, put_contact, put_visit
+from curator_app.demo.chapters import Chapter, chapters
+from curator_app.demo.records import Story, put_cautions, put_contact, put_cover, put_visit
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Assignment, Subject
@@ -44,6 +45,9 @@ INVITED = {
 """Who finds something to look at behind a link of the first start; for the others `flask enrolment-link` makes one."""
 SMALL = {"territories": ("t_nebyvaly", "t_pridumanny"), "people": ("p_tumanova", "p_polevoy", "p_osokina")}
 """What is enough for a test: two territories, two curators and a head."""
+SAID = ("text", "level", "with", "outcome", "number", "risk_degree")
+"""What an event of the story may say of itself."""
+GROUP_CHAIR = "group_chair"
 CALLEES = {
     "role_duty_head": "дежурный по учреждению",
     "role_head": "Осокина Д. А.",
@@ -81,7 +85,7 @@ def install(session: Session, *, small: bool = False) -> list[Invitation]:
     organisations = _organisations(session, content, territories)
     people = _people(session, content, organisations)
     for entry in content["families"]:
-        _family(session, entry, territories[entry["territory"]], people[_carer(entry)])
+        _family(session, entry, territories[entry["territory"]], people.get(_carer(entry)), _group(entry, people))
     session.flush()
     return [
         Invitation(people[key].name, people[key].post, kind, invite(session, people[key], kind))
@@ -103,8 +107,8 @@ def _part(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _carer(entry: dict[str, Any]) -> str:
-    """Return who works with a family: its curator, or who answers for early help where no case was opened."""
-    return str(entry.get("curator") or entry["owner"])
+    """Return who works with a family: its curator, or who answers for early help; "" where nobody was named yet."""
+    return str(entry.get("curator") or entry.get("owner") or "")
 
 
 @lru_cache
@@ -176,7 +180,13 @@ def _people(session: Session, content: dict[str, Any], organisations: dict[str, 
     return made
 
 
-def _family(session: Session, entry: dict[str, Any], territory: Territory, curator: Person) -> Family:
+def _family(
+    session: Session,
+    entry: dict[str, Any],
+    territory: Territory,
+    carer: Person | None,
+    group: list[tuple[str, Person]],
+) -> Family:
     on = today(territory.zone)
     family = Family(
         surname=entry["surname"],
@@ -192,46 +202,59 @@ def _family(session: Session, entry: dict[str, Any], territory: Territory, curat
         address_hidden=entry.get("hidden_address", False),
     )
     _members(family, entry, on)
-    kind = "early_help" if "owner" in entry else "case"
-    subject = Subject(kind=kind, territory=territory, procedure=f"{territory.procedure}@1")
-    session.add_all([family, subject])
+    session.add(family)
     session.flush()
-    subject.family_id = family.id
     keep_findable(session, family)
-    role = session.scalars(select(Role).where(Role.person_id == curator.id)).first()
-    session.add(
-        Assignment(
-            subject=subject,
-            person=curator,
-            organisation_id=role.organisation_id if role else uuid.UUID(int=0),
-            role="case_curator",
-            since_on=on - timedelta(days=_assigned_ago(entry)),
-        )
-    )
-    _history(Story(session, family, curator, on), subject, entry)
+    story = Story(session, family, carer, on)
+    subjects = [(_subject(story, chapter, group, entry.get("placed")), chapter) for chapter in chapters(entry)]
+    _history(story, subjects, entry)
     return family
 
 
-def _history(story: Story, subject: Subject, entry: dict[str, Any]) -> None:
+def _subject(story: Story, chapter: Chapter, group: list[tuple[str, Person]], placed: dict[str, Any] | None) -> Subject:
+    """Make a subject of the story, with those who work with it."""
+    family = story.family
+    subject = Subject(kind=chapter.kind, territory=family.territory, procedure=f"{family.territory.procedure}@1")
+    subject.family_id = family.id
+    subject.closed_on = None if chapter.until_ago is None else story.day({"ago": chapter.until_ago})
+    story.session.add(subject)
+    workers = [("case_curator", story.carer)] if story.carer else []
+    for role, person in [*workers, *(group if chapter.kind == "case" else [])]:
+        given = {"role": role, "since_on": story.day({"ago": chapter.since_ago}), "until_on": subject.closed_on}
+        story.session.add(Assignment(subject=subject, person=person, organisation_id=_workplace(person), **given))
+    story.session.flush()
+    put_cover(story, subject, chapter, placed)
+    return subject
+
+
+def _workplace(person: Person) -> uuid.UUID:
+    return person.roles[0].organisation_id
+
+
+def _group(entry: dict[str, Any], people: dict[str, Person]) -> list[tuple[str, Person]]:
+    """Return the working group of a family's case: its chair by office, the others as members."""
+    sitting = [people[key] for key in entry.get("group", []) if key in people]
+    return [
+        (GROUP_CHAIR if any(role.role == GROUP_CHAIR for role in one.roles) else "group_member", one) for one in sitting
+    ]
+
+
+def _history(story: Story, subjects: list[tuple[Subject, Chapter]], entry: dict[str, Any]) -> None:
     """Write the family's story in the order of its days; promises were made at the last visit that took place."""
     visits = entry.get("visits", [])
     last = next((visit for visit in reversed(visits) if visit["result"] == "visit"), None)
-    lines = [(what["ago"], 0, what) for what in entry["events"]]
-    lines += [(what["ago"], 1, what) for what in [*visits, *entry.get("contacts", [])]]
-    for _ago, _order, what in sorted(lines, key=lambda line: (-line[0], line[1])):
+    happened = [(what, subject) for subject, chapter in subjects for what in chapter.events]
+    lines = [(what["ago"], 0, what, subject) for what, subject in happened]
+    lines += [(what["ago"], 1, what, subjects[0][0]) for what in [*visits, *entry.get("contacts", [])]]
+    for _ago, _order, what, subject in sorted(lines, key=lambda line: (-line[0], line[1])):
         if "result" in what:
             put_visit(story, what, entry.get("promises", []) if what is last else [])
         elif "kind" in what:
             put_contact(story, what)
         else:
-            record_event(subject, what["type"], on=story.day(what), data={"text": what["text"]}, author=story.curator)
+            said = {name: what[name] for name in SAID if name in what}
+            record_event(subject, what["type"], on=story.day(what), data=said, author=story.carer)
     put_cautions(story, entry.get("cautions", []))
-
-
-def _assigned_ago(entry: dict[str, Any]) -> int:
-    """Cover every visit of the story: some of them come before the day of the formal assignment."""
-    days = [event["ago"] for event in entry["events"] if event["type"] == "curator_assigned"]
-    return int(max([*days, *(what["ago"] for what in [*entry.get("visits", []), *entry.get("contacts", [])]), 0]))
 
 
 def _members(family: Family, entry: dict[str, Any], on: date) -> None:

@@ -14,17 +14,22 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from curator_app.auth.models import Person
+from curator_app.cases.models import CaseChild, CaseFile
+from curator_app.cases.placement_models import Placement
 from curator_app.clock import now
 from curator_app.database import uuid7
+from curator_app.demo.chapters import Chapter
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
+from curator_app.subjects.models import Subject
 from curator_app.visits.agreements import Promise
 from curator_app.visits.contact_form import contact_form
 from curator_app.visits.contacts import Sent, record_contact
 from curator_app.visits.forms import visit_form
 from curator_app.visits.service import Arrival, next_number, record_visit
 
+BY_RESOLUTION = ("registered", "resolution_adopted")
 FORM = "visit@2"
 CONTACT_FORM = "contact@1"
 Pairs = list[tuple[str, str]]
@@ -36,8 +41,17 @@ class Story:
 
     session: Session
     family: Family
-    curator: Person
+    carer: Person | None
+    """Whoever works with them: their curator, or who answers for early help; None where nobody was named yet."""
     today: date
+
+    @property
+    def curator(self) -> Person:
+        """Who wrote a record: without somebody who works with the family there is none."""
+        if self.carer is None:
+            message = f"{self.family.surname}: nobody works with them"
+            raise ValueError(message)
+        return self.carer
 
     def day(self, entry: dict[str, Any]) -> date:
         """Return the day of an entry: `ago` days before today, or `in_days` after it."""
@@ -77,6 +91,23 @@ def put_contact(story: Story, what: dict[str, Any]) -> None:
         raise ValueError(message)
     sent = Sent(author=story.curator, enrolment=None, received_at=now(), phone_at=None)
     record_contact(story.session, form.answers(), sent)
+
+
+def put_cover(story: Story, subject: Subject, chapter: Chapter, placed: dict[str, Any] | None) -> None:
+    """Give a case or early help its number and its children, each by name, and where they live if not at home."""
+    if chapter.kind not in {"case", "early_help"}:
+        return
+    begun, family = story.day({"ago": chapter.opened_ago}), story.family
+    ground = "resolution" if any(one["type"] in BY_RESOLUTION for one in chapter.events) else "decision"
+    story.session.add(CaseFile(subject_id=subject.id, number=family.case_no or 1, opened_on=begun, ground=ground))
+    for child in family.children:
+        row = CaseChild(subject_id=subject.id, member_id=child.id, since_on=begun, until_on=subject.closed_on)
+        story.session.add(row)
+        if placed:
+            row.placement, row.placed_with = placed["kind"], placed["named"]
+            given = {"kind": placed["kind"], "named": placed["named"], "rights": "parents"}
+            given |= {"since_on": story.day(placed), "author_id": story.curator.id}
+            story.session.add(Placement(subject_id=subject.id, family_id=family.id, member_id=child.id, **given))
 
 
 def put_cautions(story: Story, cautions: list[dict[str, Any]]) -> None:

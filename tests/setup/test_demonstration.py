@@ -1,4 +1,4 @@
-"""The demonstration of a first start: twenty-four invented families, each with a story that its curator can read."""
+"""The demonstration of a first start: invented families, each with a story that its curator can read."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from curator_app.auth.models import Organisation, Person, Territory
 from curator_app.demo.load import CONTENT, INVITED, install
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.presentation import EVENTS
+from curator_app.presentation import event_words
 from curator_app.subjects.models import Event
 from curator_app.visits.models import VISIT, Visit
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
 
 WRITTEN = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
-FAMILIES = 24
 
 
 @pytest.fixture
@@ -45,10 +44,9 @@ def test_everything_that_is_written_down_is_there(shown: Flask) -> None:
         counts = [
             db.session.scalar(select(func.count()).select_from(model)) for model in (Territory, Organisation, Person)
         ]
-        happened = select(Event.type, func.count()).group_by(Event.type)
-        events = {event: count for event, count in db.session.execute(happened) if event in EVENTS}
+        events = set(db.session.scalars(select(Event.type)))
 
-        assert len(families) == FAMILIES
+        assert len(families) == len(WRITTEN["families"])
         assert {family.surname for family in families} == {one["surname"] for one in WRITTEN["families"]}
         assert counts == [len(WRITTEN[name]) for name in ("territories", "orgs", "people")]
         assert all(family.story for family in families)
@@ -63,13 +61,24 @@ def test_everything_that_is_written_down_is_there(shown: Flask) -> None:
 def test_each_curator_has_the_families_of_their_own_district(shown: Flask) -> None:
     with shown.app_context():
         assert surnames("Туманова") == {"Рябинкины", "Чижовы", "Снегирёвы", "Кедровы"}
+        assert surnames("Заречный") == {"Щегольковы", "Вербинкины", "Синичкины"}
         assert surnames("Полевой") == {"Подорожниковы", "Клюквины", "Смородины", "Осинкины", "Дроздовы"}
+        assert surnames("Озёрова") == {"Камышкины", "Полюшкины", "Ивушкины"}
         assert surnames("Мостова") == {"Калинкины", "Синицыны", "Васильковы", "Ясеневы", "Гвоздикины"}
-        assert surnames("Родникова") == {"Малинкины", "Стрижовы", "Жаворонковы", "Берёзкины", "Кленовы"}
-        assert surnames("Дорогин") == {"Брусничкины", "Зябликовы", "Рябчиковы", "Ромашкины"}
-        assert surnames("Буквин") == {"Ландышевы"}
-        assert surnames("Осокина") == surnames("Туманова")
-        for name in ("Степная", "Горина", "Лекарева", "Звонарёва", "Строков", "Крыльцова", "Очагова", "Письменова"):
+        assert surnames("Родникова") == {"Малинкины", "Стрижовы", "Жаворонковы", "Берёзкины", "Кленовы", "Топольковы"}
+        assert surnames("Дорогин") == {
+            "Брусничкины",
+            "Зябликовы",
+            "Рябчиковы",
+            "Ромашкины",
+            "Листвянкины",
+            "Медовкины",
+            "Пчёлкины",
+        }
+        assert surnames("Буквин") == {"Ландышевы", "Рябинкины"}
+        assert surnames("Лекарева") == {"Подорожниковы", "Камышкины"}
+        assert surnames("Осокина") == surnames("Туманова") | surnames("Заречный")
+        for name in ("Степная", "Горина", "Звонарёва", "Строков", "Очагова", "Письменова"):
             assert surnames(name) == set(), name
 
 
@@ -80,7 +89,9 @@ def test_every_story_can_be_read_by_whoever_works_with_the_family(shown: Flask) 
         ids = {family.surname: family.id for family in db.session.scalars(select(Family))}
     desks = {}
     for entry in WRITTEN["families"]:
-        carer = entry.get("curator") or entry["owner"]
+        carer = entry.get("curator") or entry.get("owner")
+        if carer is None:
+            continue  # nobody was named yet: the commission has them
         if carer not in desks:
             with shown.app_context():
                 somebody = person(names[carer])
@@ -94,7 +105,7 @@ def test_every_story_can_be_read_by_whoever_works_with_the_family(shown: Flask) 
             assert visit["fact"] in page.text, entry["surname"]
         for event in entry["events"]:
             assert event["text"] in page.text, entry["surname"]
-            assert EVENTS[event["type"]] in page.text, event["type"]
+            assert event_words(event["type"]) in page.text, event["type"]
 
 
 def test_the_links_of_a_first_start_lead_to_people_who_have_something_to_see(app: Flask) -> None:
