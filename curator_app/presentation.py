@@ -15,6 +15,7 @@ from curator_app.families.models import FamilyMember
 from curator_app.procedures.contact_form import load_contact_form
 from curator_app.procedures.form_definition import FormDefinition
 from curator_app.procedures.forms_loader import load_form
+from curator_app.procedures.vocabulary import vocabulary
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 LONG_WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
@@ -211,8 +212,9 @@ def level_words(level: str) -> str:
 
 
 def event_words(event_type: str) -> str:
-    """Name an event."""
-    return EVENTS.get(event_type, "Событие")
+    """Name an event: by the words chosen for a page, else by the vocabulary's."""
+    known = vocabulary().get(event_type)
+    return EVENTS.get(event_type) or (sentence_case(known.title) if known else "Событие")
 
 
 def chip_label(item: str, form_version: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from curator_app.auth.models import Person, Role, Territory
 from curator_app.database import BYTEWISE, Base
 from curator_app.families.words import plain
-from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
+from curator_app.subjects.models import CARD_ROLES, CASE_ROLES, HEADED_ROLES, Assignment, Subject
 
 FamilyId = ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None]
 """A column of a query that holds a family's id."""
@@ -75,8 +75,8 @@ class Family(Base):
     def ids_visible_to(cls, person: Person, on: date) -> Select[uuid.UUID]:
         """Select ids of all families the person may open on that day: the shared card, no raw record.
 
-        Whoever is assigned (curator, substitute, member of the working group) sees that family; a head those
-        that are in the hands of her organisation. Nobody else sees any: the administrator neither.
+        Whoever is assigned (curator, substitute, owner of early help, member of the working group) sees that
+        family; a head those that are in the hands of her organisation, save early help. Nobody else sees any.
         """
         both = union(*cls._ways(person, on, None)).subquery()
         return select(both.c.family_id)
@@ -125,11 +125,9 @@ class Family(Base):
         # The last day of a case counts for what was written on it; to be looked at it is over from that day.
         open_then = subject.closed_on.is_(None) | (subject.closed_on > on)
         carried = select(subject.family_id).join(assigned, assigned.subject_id == subject.id).where(current, open_then)
-        own = carried.where(asked(assigned.person_id) == person.id)
-        if roles is not None:
-            own = own.where(assigned.role.in_(roles))
+        own = carried.where(asked(assigned.person_id) == person.id, assigned.role.in_(roles or CARD_ROLES))
         heads = carried.join(role, role.organisation_id == asked(assigned.organisation_id)).where(
-            assigned.role.in_(CASE_ROLES),  # a group member's head has nothing to do with the case
+            assigned.role.in_(HEADED_ROLES),  # a group member's head has nothing to do with the case
             asked(role.person_id) == person.id,
             role.role == "head",
             role.since_on <= on,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.auth.models import Person
 from curator_app.database import Base
-from curator_app.families.models import Family
 from curator_app.procedures.facts import State
+from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.models import Event, Subject
 
 DAY = timedelta(days=1)
@@ -57,9 +57,8 @@ class DutyRow(Base):
 
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[DutyRow]:
-        """Select the duties of the families that the person may open, and of one's own working life."""
-        families = Family.ids_visible_to(person, on)
-        mine = or_(Subject.family_id.in_(families), Subject.person_id == person.id)
+        """Select the duties of the subjects that the person may open, and of one's own working life."""
+        mine = or_(subject_is_visible_to(person, on), Subject.person_id == person.id)
         return select(cls).join(Subject, Subject.id == cls.subject_id).where(mine)
 
     def state_on(self, day: date, moment: datetime | None = None) -> State:

@@ -13,8 +13,12 @@ from curator_app.auth.models import Organisation, Person, Territory
 from curator_app.clock import now
 from curator_app.database import Base
 
-CASE_ROLES = frozenset({"case_curator", "substitute"})
-"""Assignments of those who carry a case: they write its records and read the raw layer of its dossier."""
+HEADED_ROLES = frozenset({"case_curator", "substitute"})
+"""Assignments whose work the head of their organisation answers for."""
+CASE_ROLES = HEADED_ROLES | {"early_help_owner"}
+"""Assignments of those who carry a case or early help: they write its records and read its raw layer."""
+CARD_ROLES = CASE_ROLES | {"group_member", "group_chair"}
+"""Assignments that open the shared card of a family; who reported a signal gets a line of feedback and no card."""
 
 
 class Subject(Base):

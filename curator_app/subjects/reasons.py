@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.procedures import counting, engine, marks
 from curator_app.procedures.counting import Step, Stretch
@@ -18,6 +19,7 @@ from curator_app.procedures.profile_definition import Document, Profile, Rule
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.procedures.toml_files import FileError
 from curator_app.procedures.vocabulary import meaning_in
+from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.duties import calendar_for, facts_of
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Subject
@@ -51,14 +53,19 @@ class Reason:
     """It was met under an older calendar, by whose days it stays."""
 
 
-def open_duties(session: Session, family_id: uuid.UUID, on: date) -> list[Line]:
-    """Return what is owed in a family's subjects, the earliest due first and undated steps last."""
-    rows = session.scalars(
-        select(DutyRow)
-        .join(Subject)
-        .where(Subject.family_id == family_id, DutyRow.met_on.is_(None))
-        .options(joinedload(DutyRow.subject))
-    ).all()
+def open_duties(session: Session, person: Person, family_id: uuid.UUID, on: date) -> list[Line]:
+    """Return what is owed in those of a family's subjects that the person may open, the earliest due first."""
+    return _in_order(session, (Subject.family_id == family_id) & subject_is_visible_to(person, on), on)
+
+
+def duties_of(session: Session, subject: Subject, on: date) -> list[Line]:
+    """Return what is owed in one subject, the earliest due first and undated steps last."""
+    return _in_order(session, Subject.id == subject.id, on)
+
+
+def _in_order(session: Session, whose: ColumnElement[bool], on: date) -> list[Line]:
+    query = select(DutyRow).join(Subject).where(whose, DutyRow.met_on.is_(None))
+    rows = session.scalars(query.options(joinedload(DutyRow.subject))).all()
     ordered = sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.opened_on, row.rule))
     return [line_of(row, on) for row in ordered]
 

@@ -9,14 +9,25 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("app.toml")
+"""Words of the phone and of what it shares with the office."""
+APART = frozenset({"app", "urgent", "wording"})
+"""Files with a shape of their own; every other one here holds words that only the server's pages read."""
 TEENS = range(11, 15)
 _PLACE = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
 
 @lru_cache
 def tables() -> dict[str, Any]:
-    """Return every text by its path of keys."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    """Return every text by its path of keys; no two files share a table."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for path in sorted(FILE.parent.glob("*.toml")):
+        if path.stem not in APART:
+            more = tomllib.loads(path.read_text(encoding="utf-8"))
+            if taken := found.keys() & more.keys():
+                message = f"{path.name}: {', '.join(sorted(taken))} stand in another file"
+                raise ValueError(message)
+            found |= more
+    return found
 
 
 def text(path: str, **values: object) -> str:

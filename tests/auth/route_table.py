@@ -76,3 +76,15 @@ PEOPLE_PAGES |= {f"territories.{name}" for name in ("index", "new", "create", "s
 PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show", "change", "stand_in", "put_in", "end")}
 # A methodologist's business, at a desk: tests/desk/test_calendar_page.py
 METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "calendar.take_back"}
+# Routes whose access a test of their own holds, by its file: every one of them wants a session.
+HELD_BY = {
+    "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
+}
+HELD_ELSEWHERE = {name for names in HELD_BY.values() for name in names}
+# Who knows the address may read it: a one-time link or a public page. By the file that holds what it lets out.
+OPEN_BY_ADDRESS: dict[str, set[str]] = {}
+OPEN = {name for names in OPEN_BY_ADDRESS.values() for name in names}
+
+OFFICE = PEOPLE_PAGES | RESCUED | METHODOLOGISTS | HELD_ELSEWHERE
+CLOSED = (SIGNED_IN - {"auth.sign_out"}) | FAMILY | PHOTO | CALLS | RECORDS | REPAIRS | OFFICE
+KNOWN = PUBLIC | OPEN | set(CEREMONIES) | SIGNED_IN | CLOSED | FAMILY_WRITES | RAW_ROWS | UPLOAD_COOKIE | UPLOAD_KEY

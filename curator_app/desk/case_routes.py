@@ -1,0 +1,47 @@
+"""The page of a case, of early help or of aftercare: whose turn it is, what is owed, what can be recorded, what was."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint
+
+from curator_app import htmx
+from curator_app.audit.service import note_reading
+from curator_app.auth.access import reader, signed_in
+from curator_app.desk.case_access import open_subject
+from curator_app.desk.case_sections import SECTIONS
+from curator_app.extensions import db
+from curator_app.families.layers import sight_of
+from curator_app.families.models import Family
+from curator_app.procedures.profiles_loader import load_profile
+
+blueprint = Blueprint("cases", __name__)
+
+
+@blueprint.get("/cases/<uuid:subject_id>")
+@signed_in
+def show(subject_id: uuid.UUID) -> str:
+    """Show a subject's page, with what the reader's layers open of it."""
+    opened, session = open_subject(subject_id, "case", "early_help", "aftercare"), db.session()
+    subject, person = opened.subject, reader().person
+    family = session.get(Family, subject.family_id) if subject.family_id else None
+    sight = sight_of(session, person, opened.on, [family] if family else [])
+    html = htmx.page(
+        "cases/show.html",
+        person=person,
+        office=True,
+        subject=subject,
+        family=family,
+        raw="raw" in opened.layers,
+        card="shared" in opened.layers,
+        address=sight.address(family) if family else "",
+        profile=load_profile(subject.procedure),
+        hats=opened.hats,
+        layers=opened.layers,
+        sections={name: section(session, opened) for name, section in SECTIONS.items()},
+        zone=subject.territory.zone,
+        today=opened.on,
+    )
+    note_reading("case:read", reader(), family_id=subject.family_id, object_id=subject_id)
+    return html

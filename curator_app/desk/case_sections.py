@@ -1,0 +1,39 @@
+"""What a case page is made of: each section answers for itself what it shows to one reader.
+
+A section is a function of a subject in the hands of a reader; what it returns goes to its template under its name,
+`templates/cases/_<name>.html`. None leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from curator_app.cases.stepping import Offer, ground_of, offered
+from curator_app.desk.case_access import Opened
+from curator_app.desk.case_history import Told, told
+from curator_app.subjects.reasons import Line, duties_of
+
+Section = Callable[[Session, Opened], Any]
+
+
+def duties(session: Session, opened: Opened) -> list[Line]:
+    """Return what is owed in the subject, the earliest due first."""
+    return duties_of(session, opened.subject, opened.on)
+
+
+def steps(session: Session, opened: Opened) -> dict[str, list[Offer]]:
+    """Return the steps of this reader: those that may be taken now, and those that wait for something."""
+    found = offered(ground_of(session, opened.subject), opened.hats)
+    return {"now": [one for one in found if not one.why_not], "later": [one for one in found if one.why_not]}
+
+
+def history(session: Session, opened: Opened) -> list[Told]:
+    """Return what happened in the subject, newest first, with what this reader may read of it."""
+    return told(session, opened)
+
+
+SECTIONS: dict[str, Section] = {"duties": duties, "steps": steps, "history": history}
+"""In the order of the page: the first half stands on the left at a desk."""
