@@ -18,6 +18,7 @@ from curator_app.auth.service import invite
 from curator_app.clock import today
 from curator_app.demo.chapters import Chapter, chapters
 from curator_app.demo.records import Story, put_cautions, put_contact, put_cover, put_visit
+from curator_app.demo.signals import put_signals, signal_of
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Assignment, Subject
@@ -86,6 +87,7 @@ def install(session: Session, *, small: bool = False) -> list[Invitation]:
     people = _people(session, content, organisations)
     for entry in content["families"]:
         _family(session, entry, territories[entry["territory"]], people.get(_carer(entry)), _group(entry, people))
+    put_signals(session, territories, people)
     session.flush()
     return [
         Invitation(people[key].name, people[key].post, kind, invite(session, people[key], kind))
@@ -224,6 +226,8 @@ def _subject(story: Story, chapter: Chapter, group: list[tuple[str, Person]], pl
         story.session.add(Assignment(subject=subject, person=person, organisation_id=_workplace(person), **given))
     story.session.flush()
     put_cover(story, subject, chapter, placed)
+    if chapter.kind == "signal":
+        signal_of(story.session, subject, family, chapter.events)
     return subject
 
 
