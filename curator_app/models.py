@@ -23,6 +23,7 @@ from curator_app.cases.placement_models import (
 )
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
+from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
 from curator_app.intake.models import Informant, Knock, Signal, signal_word
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.models import Assignment, Event, Subject
@@ -62,6 +63,7 @@ __all__ = [
     "ContactSchedule",
     "Counter",
     "CourtDate",
+    "Decision",
     "DutyRow",
     "Enrolment",
     "EnrolmentLink",
@@ -70,12 +72,16 @@ __all__ = [
     "Family",
     "FamilyMember",
     "FileControl",
+    "Finding",
     "Handover",
     "Informant",
+    "Inquiry",
+    "Investigation",
     "Knock",
     "Mention",
     "NumberSeries",
     "Observation",
+    "Order",
     "Organisation",
     "PaperCopy",
     "Passkey",
@@ -96,6 +102,7 @@ __all__ = [
     "Signal",
     "Statement",
     "Subject",
+    "SurveyAct",
     "Territory",
     "Transfer",
     "VerifiedBackup",

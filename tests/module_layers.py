@@ -59,6 +59,7 @@ LAYER_OF_MODULE = {
     "curator_app.cases.seeing": "service",
     "curator_app.cases.transfer": "service",
     "curator_app.intake.places": "pure",
+    "curator_app.intake.check_models": "model",
     "curator_app.intake.words": "pure",
     "curator_app.people.access": "edge",
     "curator_app.people.beginning": "service",
