@@ -9,7 +9,7 @@ from types import ModuleType
 from curator_app.auth.models import HANDED_IN
 from tests.model import acts, faults
 from tests.model.acts import DAY_MS
-from tests.model.checks import check
+from tests.model.checks import READABLE, check
 from tests.model.hands import Hand
 from tests.model.phones import TODAYS
 from tests.model.plan import Step, plan
@@ -50,10 +50,11 @@ def quiet(world: World) -> None:
     for hand, way in world.retired:
         _empty(world, hand, way)
     for _ in range(2):
+        asked = [_asked_at(hand) for hand in world.hands]
         for hand in world.hands:
             # What hung has been given up by now, and the day's question after all that the phone holds is due.
             hand.phone.put_clock_forward(DAY_MS + 1)
-        _settle(world)
+        _settle(world, asked)
 
 
 def _empty(world: World, hand: Hand, way: str) -> None:
@@ -67,18 +68,31 @@ def _empty(world: World, hand: Hand, way: str) -> None:
             hand.do("finish", id=draft["id"])
         hand.look()
     deadline = time.monotonic() + QUIET_SECONDS
-    while time.monotonic() < deadline and hand.phone.do("look", short=hand.short)["stores"]["outbox"]:
+    while time.monotonic() < deadline and _holds(hand):
         hand.phone.do("sendNow")
         time.sleep(0.1)
 
 
-def _settle(world: World) -> None:
+def _holds(hand: Hand) -> bool:
+    """Tell whether something readable is left: the order to empty itself comes with the server's next answer."""
+    stores = hand.phone.do("look", short=hand.short)["stores"]
+    return any(stores[store] for store in READABLE)
+
+
+def _asked_at(hand: Hand) -> int:
+    """Return when the phone last asked after all that it holds, by its own clock."""
+    return int(hand.look()["line"]["checked_at"])
+
+
+def _settle(world: World, asked: list[int]) -> None:
+    """Send until nothing changes any more, and at least until every phone has asked its day's question anew."""
     began = time.monotonic()
     before: object = None
     while time.monotonic() < began + QUIET_SECONDS:
         now = [_sent(world, number) for number in range(len(world.hands))]
         on_its_way = any(row[1] in {"waiting", "sending"} for rows in now for row in rows)
-        if now == before and not on_its_way and not world.has_work():
+        has_asked = all(_asked_at(hand) != former for hand, former in zip(world.hands, asked, strict=True))
+        if now == before and has_asked and not on_its_way and not world.has_work():
             return
         before = now
         world.sweep()
