@@ -21,6 +21,11 @@ class Chapter:
     until_ago: int | None = None
 
     @property
+    def role(self) -> str:
+        """What its worker is to it: who answers for early help is no curator."""
+        return "early_help_owner" if self.kind == "early_help" else "case_curator"
+
+    @property
     def opened_ago(self) -> int:
         """How many days ago the first of it happened."""
         return int(max([one["ago"] for one in self.events], default=self.since_ago))

@@ -220,7 +220,7 @@ def _subject(story: Story, chapter: Chapter, group: list[tuple[str, Person]], pl
     subject.family_id = family.id
     subject.closed_on = None if chapter.until_ago is None else story.day({"ago": chapter.until_ago})
     story.session.add(subject)
-    workers = [("case_curator", story.carer)] if story.carer else []
+    workers = [(chapter.role, story.carer)] if story.carer else []
     for role, person in [*workers, *(group if chapter.kind == "case" else [])]:
         given = {"role": role, "since_on": story.day({"ago": chapter.since_ago}), "until_on": subject.closed_on}
         story.session.add(Assignment(subject=subject, person=person, organisation_id=_workplace(person), **given))
