@@ -27,7 +27,7 @@ const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods
 /** The system fetches them when the app is put on its screen; without a network it asks for none. */
 const SYSTEM_PICTURES = /^icon-(maskable-)?512-/;
 /** Pages that come from the server and from nowhere else: so do their scripts. */
-const ONLINE_PAGES = new Set(['static/js/auth/enrol.js', 'static/js/auth/sign_in_page.js', 'static/js/office.js']);
+const ONLINE_PAGES = new Set(['static/js/auth/enrol.js', 'static/js/auth/sign_in_page.js', 'static/js/card.js', 'static/js/office.js']);
 
 /** What a phone calls itself at the office: the sources that it was built from. */
 const BUILD = await buildName();

@@ -10,6 +10,7 @@ from curator_app.assets import DIST, asset
 from curator_app.auth import routes as auth_routes
 from curator_app.auth.models import SignIn
 from curator_app.auth.service import load_sign_in
+from curator_app.cases import channel_routes, request_routes
 from curator_app.cli import register_commands
 from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
@@ -39,7 +40,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-CASES = (case_routes, step_routes)
+CASES = (case_routes, step_routes, channel_routes, request_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (auth_routes, *PAGES, *CASES, duty_routes, *PEOPLE, calendar_routes, *SYNC, pwa_routes)

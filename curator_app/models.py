@@ -12,6 +12,7 @@ from curator_app.auth.models import (
     SignIn,
     Territory,
 )
+from curator_app.cases.channel_models import FamilyCard, FamilyRequest
 from curator_app.cases.course_models import AftercarePlan, CaseClosing, FileControl, RetentionAct, Transfer
 from curator_app.cases.models import CaseChild, CaseFile, Handover, PaperCopy, Service, ServicesProgramme
 from curator_app.cases.placement_models import (
@@ -30,6 +31,7 @@ from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.numbers import NumberSeries
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
+from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.agreements import Acquaintance, Promise
 from curator_app.visits.models import (
     ChildWords,
@@ -52,6 +54,7 @@ __all__ = [
     "AuditRow",
     "CalendarChange",
     "CalendarVersion",
+    "CaseAcquaintance",
     "CaseChild",
     "CaseClosing",
     "CaseFile",
@@ -70,7 +73,9 @@ __all__ = [
     "Envelope",
     "Event",
     "Family",
+    "FamilyCard",
     "FamilyMember",
+    "FamilyRequest",
     "FileControl",
     "Finding",
     "Handover",

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from curator_app import htmx
+from curator_app import htmx, qr
 from curator_app.auth.access import own_zone
 from curator_app.auth.models import ADMINISTRATOR, HEAD, Enrolment, Organisation, Person, SignIn
 from curator_app.clock import now
 from curator_app.errors import Refused
 from curator_app.extensions import db
-from curator_app.people import qr, service, substitutes
+from curator_app.people import service, substitutes
 from curator_app.people.forms import DetailsForm, OrganisationForm, PersonForm, StandInForm, TermForm, said
 from curator_app.people.phones import Phone
 

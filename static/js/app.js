@@ -38,6 +38,7 @@ await afterPaint;
 if (texts) await loadTexts(texts);
 if (page === 'enrol') await import('./auth/enrol.js').then((module) => module.startEnrolment());
 else if (page === 'sign-in') await import('./auth/sign_in_page.js').then((module) => module.startSignIn());
+else if (page === 'card') await import('./card.js').then((module) => module.startCard());
 else if (enrolment === 'office') await startOffice();
 else if (enrolment === 'field') await startField();
 // From here the page works; guard.js waits for this word.

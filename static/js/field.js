@@ -21,11 +21,11 @@ import { go, startTransport } from './transport/transport.js';
 import { startAlarms } from './urgent/alarm.js';
 import { startCheckIns } from './urgent/check_in.js';
 import { startCallNotes } from './urgent/notes.js';
-import { startContacts } from './visits/contact.js';
 import { takeBack } from './visits/aside.js';
 import { startSecrets } from './vault/secrets_page.js';
 import { current, isOpen, whenClosed, whenOpen } from './vault/vault.js';
 import { startForms } from './visits/form.js';
+import { startShortForms } from './visits/short_form.js';
 
 /** Nothing waits for the reserve, and writing it takes the disk for a moment. */
 const RESERVE_AFTER_MS = 10_000;
@@ -38,7 +38,7 @@ export function startField({ id, short }) {
   startStatus({ id, short });
   startThemeChoice();
   startForms();
-  startContacts();
+  startShortForms();
   startAlarms();
   startCheckIns();
   startCallNotes();

@@ -51,10 +51,11 @@ FAMILY = {
     "office.family_history",
     "office.photos",
     "office.family_visits",
+    "requests.card",
 }
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}
-FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution"}
+FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution", "requests.renew"}
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
 # One's own records that did not apply, and those of one's people: tests/sync/test_repairs.py
@@ -78,11 +79,14 @@ PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show",
 METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "calendar.take_back"}
 # Routes whose access a test of their own holds, by its file: every one of them wants a session.
 HELD_BY = {
+    "tests/cases/test_family_requests.py": {"requests.index", "requests.show", "requests.answer"},
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
 }
 HELD_ELSEWHERE = {name for names in HELD_BY.values() for name in names}
 # Who knows the address may read it: a one-time link or a public page. By the file that holds what it lets out.
-OPEN_BY_ADDRESS: dict[str, set[str]] = {}
+OPEN_BY_ADDRESS: dict[str, set[str]] = {
+    "tests/cases/test_family_channel.py": {"card.show", "card.enter", "card.ask", "card.close"},
+}
 OPEN = {name for names in OPEN_BY_ADDRESS.values() for name in names}
 
 OFFICE = PEOPLE_PAGES | RESCUED | METHODOLOGISTS | HELD_ELSEWHERE

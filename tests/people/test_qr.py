@@ -7,7 +7,7 @@ import re
 import zxingcpp
 from PIL import Image
 
-from curator_app.people.qr import path
+from curator_app.qr import path
 
 LINK = "https://kurator.example.ru/enrol#" + "Ab9_-xyz" * 4
 PIXELS = 4

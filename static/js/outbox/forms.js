@@ -2,10 +2,15 @@
 
 /** @typedef {(form: HTMLFormElement) => Promise<string>} Submit  resolves with HTML of the page that follows */
 
+const short = () => import('../visits/short_form.js');
+
 /** @type {Record<string, () => Promise<{ submit: Submit }>>} */
 const MODULES = {
   visit: () => import('../visits/form.js'),
-  contact: () => import('../visits/contact.js'),
+  contact: short,
+  acquaintance: short,
+  acknowledgement: short,
+  signal: short,
   alarm: () => import('../urgent/alarm.js'),
   check_in: () => import('../urgent/check_in.js'),
 };

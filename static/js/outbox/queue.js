@@ -22,7 +22,7 @@ import { sendSoon } from './triggers.js';
  */
 /**
  * `keep`: what else must be on the disk together with it, under the vault's key: id among the copies and any JSON value.
- * @typedef {{ kind: 'contact' | 'alarm' | 'check_in', id: string, envelope?: string, familyId: string | null,
+ * @typedef {{ kind: import('../visits/draft.js').ShortKind | 'alarm' | 'check_in', id: string, envelope?: string, familyId: string | null,
  *             formVersion: string, fields: [string, string][], label: Label, remove?: { drafts?: string[], photos?: string[] },
  *             keep?: { id: string, value: unknown }[], supersedes?: string | null }} FinishedForm
  *   `id`: the record's own; the server knows it again by it, under whatever envelope it comes; `envelope`: minted by who

@@ -7,6 +7,7 @@ import { get } from '../lib/db.js';
 import { fromTemplate, one } from '../lib/dom.js';
 import { clockTime, refusal, t } from '../lib/texts.js';
 import { current, decrypt } from '../vault/vault.js';
+import { pathOf, titleOf } from '../visits/draft.js';
 import { moreWords } from './more.js';
 import { labelKey } from './store.js';
 import { chip, detail, recordTitle } from './words.js';
@@ -53,14 +54,14 @@ async function row(group, amends, how) {
 }
 
 /** @param {import('../visits/draft.js').Draft} draft */
-export function draftRow({ surname, family, kind, saved_at }) {
+export function draftRow(draft) {
   return fromTemplate('outbox-row', {
     row: { 'data-state': 'draft' },
     tag: t('statuses.draft.chip'),
-    title: kind ? `${surname}, ${t(`queue.kinds.${kind}`).toLowerCase()}` : surname,
-    line: t('statuses.draft.long', { time: clockTime(new Date(saved_at)) }),
+    title: titleOf(draft),
+    line: t('statuses.draft.long', { time: clockTime(new Date(draft.saved_at)) }),
     progress: null,
-    link: { href: `/families/${family}/${kind ?? 'visit'}`, text: refusal('draft_found').button },
+    link: { href: pathOf(draft), text: refusal('draft_found').button },
   });
 }
 

@@ -6,21 +6,22 @@ import { tell } from '../lib/bus.js';
 import { text, utf8 } from '../lib/bytes.js';
 import { all, tx, writable } from '../lib/db.js';
 import { maybe, one } from '../lib/dom.js';
-import { clockTime } from '../lib/texts.js';
+import { clockTime, t } from '../lib/texts.js';
 import { pageKey } from '../outbox/store.js';
 import { current, decrypt, encrypt } from '../vault/vault.js';
 import { mustFit } from '../lib/reserve.js';
 import { uuid7 } from '../lib/uuid.js';
 import { forgetAside, setAside } from './aside.js';
 
+/** @typedef {'contact' | 'acquaintance' | 'acknowledgement' | 'signal'} ShortKind  of a form of one screen */
 /**
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
  *             allowed_by?: string, shown?: string, announced?: boolean }} DraftPhoto  `allowed_by`: the adult; `shown`: '1' once
  *   the family saw it; `announced`: an earlier version of the record brought it; its bytes are gone from here
  * @typedef {object} Draft
  * @property {string} id  the record's own id
- * @property {'contact'} [kind]  what it is, where it is no visit
- * @property {string} family  UUID
+ * @property {ShortKind} [kind]  what it is, where it is no visit
+ * @property {string} family  UUID; '' for a signal of a family that is nobody's yet
  * @property {string} surname
  * @property {string} form_version
  * @property {import('./fields.js').Pair[]} fields
@@ -73,9 +74,24 @@ export async function drafts() {
 }
 
 /**
- * The unfinished visit (or contact) of a family, if there is one.
+ * Where it is written: the page that a draft is taken up on.
+ * @param {Draft} draft
+ */
+export const pathOf = ({ family, kind }) => (family ? `/families/${family}/${kind ?? 'visit'}` : `/${kind}`);
+
+/**
+ * What it is called in a list: «Чижовы, контакт».
+ * @param {Draft} draft
+ */
+export const titleOf = ({ surname, kind }) => {
+  const what = kind ? t(`queue.kinds.${kind}`) : '';
+  return surname && what ? `${surname}, ${what.toLowerCase()}` : surname || what;
+};
+
+/**
+ * The unfinished visit (or form of one screen) of a family, if there is one.
  * @param {string} family
- * @param {'visit' | 'contact'} [kind]
+ * @param {'visit' | ShortKind} [kind]
  */
 export const draftOf = async (family, kind = 'visit') =>
   (await drafts()).find((draft) => draft.family === family && (draft.kind ?? 'visit') === kind) ?? null;

@@ -5,7 +5,7 @@
 import { hear } from '../lib/bus.js';
 import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { draftOf, drafts, newDraft } from './draft.js';
+import { draftOf, drafts, newDraft, pathOf } from './draft.js';
 import { showDraft, showElsewhere } from './elsewhere.js';
 import { showOlder } from './older_page.js';
 import { fits, pageOf } from './own_page.js';
@@ -95,11 +95,8 @@ function giveWay(saved) {
   showElsewhere(form, draft.id, () => resumeDraft(draft));
 }
 
-/** @param {Draft} draft */
-const pathOf = ({ family, kind }) => `/families/${family}/${kind ?? 'visit'}`;
-
 /**
- * Go on with an unfinished visit; a contact is taken up by its own page.
+ * Go on with an unfinished visit; a form of one screen is taken up by its own page.
  * @param {Draft} draft
  */
 export function resumeDraft(draft) {

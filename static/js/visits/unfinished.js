@@ -1,9 +1,9 @@
 /** Visits that were begun and not finished: offered, never thrown away by itself. */
 import { fromTemplate, maybe, one } from '../lib/dom.js';
-import { clockTime, refusal, t } from '../lib/texts.js';
+import { clockTime, refusal } from '../lib/texts.js';
 import { go } from '../transport/transport.js';
 import { isOpen } from '../vault/vault.js';
-import { drafts } from './draft.js';
+import { drafts, titleOf } from './draft.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 
@@ -47,6 +47,5 @@ export async function showUnfinished(resume) {
 /** @param {Draft} draft */
 function noteOf(draft) {
   const { what, safe, do: act } = refusal('draft_found', { time: clockTime(new Date(draft.saved_at)) });
-  const whose = draft.kind ? `${draft.surname}, ${t(`queue.kinds.${draft.kind}`).toLowerCase()}` : draft.surname;
-  return fromTemplate('draft-note', { what: `${whose}. ${what}`, safe: `${safe} ${act}` });
+  return fromTemplate('draft-note', { what: `${titleOf(draft)}. ${what}`, safe: `${safe} ${act}` });
 }

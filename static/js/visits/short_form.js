@@ -1,6 +1,6 @@
 /**
- * A contact beside visits on a phone: one screen, kept as a draft at every change like a visit, sealed by «Готово».
- * An unfinished one of the same family is taken up where it was left.
+ * A form of one screen on a phone (a contact, an acquaintance, a signal): `<form data-short data-outbox="kind">`, kept as
+ * a draft at every change, sealed by its button. An unfinished one of the same family is taken up where it was left.
  */
 import { fromTemplate } from '../lib/dom.js';
 import { hear } from '../lib/bus.js';
@@ -8,7 +8,7 @@ import { t } from '../lib/texts.js';
 import { recordTitle } from '../outbox/words.js';
 import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { askKind, said } from './contact_fields.js';
+import { askFor, labelOf, missing, said } from './short_fields.js';
 import { draftOf, newDraft, saveDraft } from './draft.js';
 import { showElsewhere } from './elsewhere.js';
 import { collect, goTo, place, restore } from './fields.js';
@@ -17,33 +17,34 @@ import { saver } from './saving.js';
 import { takeTurn } from './turn.js';
 
 /** @typedef {import('./turn.js').Turn} Turn */
-/** @typedef {{ form: HTMLFormElement, draft: import('./draft.js').Draft, keep: ReturnType<typeof saver>, turn: Turn }} Contact */
+/** @typedef {{ form: HTMLFormElement, draft: import('./draft.js').Draft, keep: ReturnType<typeof saver>, turn: Turn }} Short */
 
 const sealer = () => import('../outbox/queue.js');
 
-/** @type {Contact | null} the form on the glass */
-let contact = null;
+/** @type {Short | null} the form on the glass */
+let short = null;
 /** @type {Promise<unknown>} the sealing under way, if there is one */
 let sealing = Promise.resolve();
 
-/** Watch for pages with a contact's form. Once per page. */
-export function startContacts() {
+/** Watch for pages with such a form. Once per page. */
+export function startShortForms() {
   document.addEventListener('curator:page', () => void arrive());
   document.addEventListener('curator:leave', () => leave());
-  document.addEventListener('visibilitychange', () => void (document.hidden && contact?.keep.now()));
+  document.addEventListener('visibilitychange', () => void (document.hidden && short?.keep.now()));
   hear('turn', (id) => {
-    if (contact && contact.draft.id === id) giveWay(contact.keep.now());
+    if (short && short.draft.id === id) giveWay(short.keep.now());
   });
-  onLock(() => Promise.all([contact?.keep.now(), sealing]).then(() => {}));
+  onLock(() => Promise.all([short?.keep.now(), sealing]).then(() => {}));
 }
 
 async function arrive() {
   leave();
-  const form = /** @type {HTMLFormElement | null} */ (document.getElementById('contact-form'));
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-short]'));
   if (!form) return;
-  const known = await draftOf(form.dataset['family'] ?? '', 'contact');
+  const kind = /** @type {import('./draft.js').ShortKind} */ (form.dataset['outbox']);
+  const known = await draftOf(form.dataset['family'] ?? '', kind);
   if (!form.isConnected) return;
-  const draft = known ?? { ...newDraft(form), kind: /** @type {const} */ ('contact') };
+  const draft = known ?? { ...newDraft(form), kind };
   const turn = await takeTurn(draft.id, () => giveWay());
   if (!form.isConnected) void turn?.give();
   else if (turn) begin(form, draft, turn);
@@ -68,12 +69,12 @@ function begin(form, draft, turn) {
     saySaved(form, new Date(draft.saved_at));
     goTo(form, draft.place);
   }
-  contact = { form, draft, keep, turn };
+  short = { form, draft, keep, turn };
 }
 
 function leave() {
-  if (contact) void contact.turn.give(isOpen() ? contact.keep.now() : undefined);
-  contact = null;
+  if (short) void short.turn.give(isOpen() ? short.keep.now() : undefined);
+  short = null;
 }
 
 /**
@@ -81,9 +82,9 @@ function leave() {
  * @param {Promise<void>} [saved]  what is to be on the disk before that
  */
 function giveWay(saved) {
-  if (!contact) return;
-  const { form, draft, keep, turn } = contact;
-  contact = null;
+  if (!short) return;
+  const { form, draft, keep, turn } = short;
+  short = null;
   void turn.give(saved?.finally(() => void keep.stop()));
   if (!saved) void keep.stop();
   showElsewhere(form, draft.id, reopen);
@@ -100,13 +101,14 @@ const reopen = () => void go(location.pathname, { replace: true });
  * @throws {Error} when the phone did not take it: the form stands as it stood, and says so
  */
 export async function submit(form) {
-  if (!contact || contact.form !== form) throw new DOMException('sealed already', 'AbortError');
-  if (!new FormData(form).get('kind')) {
-    askKind(form);
+  if (!short || short.form !== form) throw new DOMException('sealed already', 'AbortError');
+  const empty = missing(form);
+  if (empty) {
+    askFor(form, empty);
     throw new DOMException('not complete', 'AbortError');
   }
-  const mine = contact;
-  contact = null; // a second tap finds nothing to seal
+  const mine = short;
+  short = null; // a second tap finds nothing to seal
   const page = seal(mine);
   sealing = page.catch(() => {});
   try {
@@ -114,31 +116,30 @@ export async function submit(form) {
     void mine.turn.give();
     return done;
   } catch (problem) {
-    if (isOpen() && form.isConnected) contact = mine;
+    if (isOpen() && form.isConnected) short = mine;
     throw problem;
   }
 }
 
-/** @param {Contact} contact */
+/** @param {Short} written */
 async function seal({ form, draft, keep }) {
   form.inert = true; // nothing typed now would be in the envelope
   await keep.now();
   await keep.stop();
   try {
     const fields = said(form);
-    const on = String(new FormData(form).get('on') ?? '');
-    const kind = String(new FormData(form).get('kind') ?? '');
+    const label = { family: draft.surname, on: String(new FormData(form).get('on') ?? ''), outcome: '', kind: labelOf(form) };
     const { queueForm } = await sealer();
     const { group } = await queueForm({
-      kind: 'contact',
+      kind: draft.kind ?? 'contact',
       id: draft.id,
-      familyId: draft.family,
+      familyId: draft.family || null,
       formVersion: draft.form_version,
       fields,
-      label: { family: draft.surname, on, outcome: '', kind },
+      label,
       remove: { drafts: [draft.id] },
     });
-    const text = t('visit.sealed', { about: `${recordTitle({ family: draft.surname, on })}.` });
+    const text = t('visit.sealed', { about: `${recordTitle(label)}.` });
     return fromTemplate('done', { text, state: { 'data-outbox-state': group } }).innerHTML;
   } catch (problem) {
     form.inert = false;

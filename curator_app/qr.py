@@ -1,4 +1,4 @@
-"""A one-time link as a QR code, drawn on this server: no picture of a credential is made by anybody's service."""
+"""A link as a QR code, drawn on this server: no picture of a credential is made by anybody's service."""
 
 from __future__ import annotations
 
