@@ -6,7 +6,7 @@ import uuid
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from curator_app import texts
 from curator_app.cases.channel import Asked
@@ -57,5 +57,5 @@ class AnswerForm(FlaskForm):
 
     answer = TextAreaField(
         filters=[lambda words: (words or "").strip()],
-        validators=[InputRequired(texts.text("channel.answer_empty")), Length(max=MAX_WORDS)],
+        validators=[DataRequired(texts.text("channel.answer_empty")), Length(max=MAX_WORDS)],
     )
