@@ -85,8 +85,9 @@ class Ground:
         )
 
     def wanted(self, step: Step) -> set[str]:
-        """Return what must have happened before, as far as this document knows it."""
-        return set(step.requires) & known_in(self.profile, self.subject.kind)
+        """Return what must have happened before, as far as this document or every procedure knows it."""
+        common = {name for name in step.requires if (one := step_for(name, self.subject.kind)) and one.common}
+        return set(step.requires) & (known_in(self.profile, self.subject.kind) | common)
 
 
 @dataclass(slots=True)

@@ -25,9 +25,16 @@ def duties(session: Session, opened: Opened) -> list[Line]:
 
 
 def steps(session: Session, opened: Opened) -> dict[str, list[Offer]]:
-    """Return the steps of this reader: those that may be taken now, and those that wait for something."""
+    """Return the steps of this reader: those that something owed waits for, the others, and those that wait."""
     found = offered(ground_of(session, opened.subject), opened.hats)
-    return {"now": [one for one in found if not one.why_not], "later": [one for one in found if one.why_not]}
+    owed = [line.rule for line in duties_of(session, opened.subject, opened.on) if line.rule]
+    wanted = {event for rule in owed for event in rule.done_by}
+    now = [one for one in found if not one.why_not]
+    return {
+        "turn": [one for one in now if one.event in wanted],
+        "also": [one for one in now if one.event not in wanted],
+        "later": [one for one in found if one.why_not],
+    }
 
 
 def history(session: Session, opened: Opened) -> list[Told]:
