@@ -1,0 +1,105 @@
+"""Whom a signal is about, once somebody decides: a family that is known already, or one made of what was told."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from curator_app.errors import Refused
+from curator_app.families.findable import keep_findable
+from curator_app.families.models import Family, FamilyMember
+from curator_app.families.words import plain, words
+from curator_app.intake.models import Signal
+
+MOST = 20
+ENDINGS = ("ая", "ий", "ый", "ой", "ы", "и", "а", "я")
+"""Of a surname in one gender or number: what stands before them is the same for mother, son and the family."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child of a family that begins with this signal; `index` is its place in the signal's list."""
+
+    index: int
+    name: str
+    born_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFamily:
+    """The card that a family begins with."""
+
+    surname: str
+    address: str
+    children: Sequence[NewChild]
+    adults: Sequence[str] = ()
+
+
+def make_family(session: Session, signal: Signal, card: NewFamily) -> tuple[Family, dict[int, FamilyMember]]:
+    """Make a family of a signal; return it, and its children by their place in the signal's list."""
+    wrong = {"surname": "needed"} if not card.surname else {}
+    if not any(child.name for child in card.children):
+        wrong["children"] = "no_child"
+    if wrong:
+        raise Refused(fields=wrong)
+    family = Family(surname=card.surname, address=card.address, territory=signal.territory)
+    session.add(family)
+    known: dict[int, FamilyMember] = {}
+    for child in card.children:
+        if child.name:
+            known[child.index] = FamilyMember(kind="child", name=child.name, born_on=child.born_on)
+    adults = [FamilyMember(kind="adult", name=name) for name in card.adults if name]
+    for position, member in enumerate((*adults, *known.values())):
+        member.position = position
+        family.members.append(member)
+    session.flush()
+    keep_findable(session, family)
+    return family, known
+
+
+def known_children(family: Family, signal: Signal) -> dict[int, FamilyMember]:
+    """Return which child of a known family each told child is, where the names say so."""
+    found: dict[int, FamilyMember] = {}
+    for index, told in enumerate(signal.children):
+        said = set(words(str(told.get("name", ""))))
+        same = [child for child in family.children if said and said <= set(words(child.name))]
+        if len(same) == 1:
+            found[index] = same[0]
+    return found
+
+
+def candidates(session: Session, signal: Signal) -> Sequence[Family]:
+    """Return families of the territory with such a surname, whom the signal may be about."""
+    stems = {_stem(word) for child in signal.children for word in words(str(child.get("name", "")))[:1]}
+    stems |= {_stem(word) for word in words(signal.adults)[:1]}
+    asked = [Family.listed_as.startswith(stem, autoescape=True) for stem in stems if len(stem) > 2]  # noqa: PLR2004
+    if not asked:
+        return []
+    query = select(Family).where(Family.territory_id == signal.territory_id, Family.erased_on.is_(None), or_(*asked))
+    return session.scalars(query.order_by(Family.listed_as, Family.id).limit(MOST)).all()
+
+
+def chosen(session: Session, signal: Signal, family_id: uuid.UUID) -> Family:
+    """Return a family that may be chosen for a signal: one of its territory."""
+    query = select(Family).where(Family.id == family_id, Family.territory_id == signal.territory_id)
+    family = session.scalars(query).first()
+    if family is None:
+        raise Refused(fields={"family": "family"})
+    return family
+
+
+def by_member(
+    known: Mapping[int, FamilyMember], said: Mapping[str, Mapping[str, str]]
+) -> dict[uuid.UUID, Mapping[str, str]]:
+    """Return what was decided per child of the signal, per member of the family."""
+    return {known[int(index)].id: values for index, values in said.items() if int(index) in known}
+
+
+def _stem(word: str) -> str:
+    small = plain(word)
+    return next((small.removesuffix(one) for one in ENDINGS if small.endswith(one)), small)
