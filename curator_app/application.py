@@ -14,7 +14,7 @@ from curator_app.cases import channel_routes, request_routes
 from curator_app.cli import register_commands
 from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
-from curator_app.desk import case_routes, step_routes
+from curator_app.desk import case_routes, correction_routes, step_routes
 from curator_app.desk import office as desk_office
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
@@ -40,7 +40,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-CASES = (case_routes, step_routes, channel_routes, request_routes)
+CASES = (case_routes, step_routes, correction_routes, channel_routes, request_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (auth_routes, *PAGES, *CASES, duty_routes, *PEOPLE, calendar_routes, *SYNC, pwa_routes)

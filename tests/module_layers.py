@@ -114,6 +114,8 @@ LAYER_OF_MODULE = {
     "curator_app.cases.stepping": "service",
     "curator_app.desk.case_access": "edge",
     "curator_app.desk.case_history": "edge",
+    "curator_app.cases.correcting": "service",
+    "curator_app.desk.correction_routes": "edge",
     "curator_app.desk.case_routes": "edge",
     "curator_app.desk.case_sections": "edge",
     "curator_app.desk.effects": "edge",

@@ -25,6 +25,7 @@ class Opened:
     layers: frozenset[Layer]
     on: date
     """Today where the subject lives."""
+    reader_id: uuid.UUID
 
 
 def open_subject(subject_id: uuid.UUID, *kinds: str) -> Opened:
@@ -37,4 +38,4 @@ def open_subject(subject_id: uuid.UUID, *kinds: str) -> Opened:
     if subject is None or (kinds and subject.kind not in kinds):
         raise NotVisible
     hats = hats_of(db.session(), person, subject, own_today())
-    return Opened(subject, hats, layers_of(hats), today(subject.territory.zone))
+    return Opened(subject, hats, layers_of(hats), today(subject.territory.zone), person.id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from curator_app import texts
 from curator_app.auth.models import Organisation, Person
+from curator_app.cases.correcting import MAY_CORRECT, RECORDS
 from curator_app.cases.steps import Layer, Question, step_for
 from curator_app.desk.case_access import Opened
 from curator_app.families.models import FamilyMember
@@ -46,6 +47,8 @@ class Told:
     correction: Mapping[str, Any] | None = None
     """The last correction of it: on, reason."""
     void: bool = False
+    may_correct: bool = False
+    """Whether this reader may put it right."""
 
 
 def told(session: Session, opened: Opened) -> list[Told]:
@@ -73,7 +76,7 @@ def _told(
     names: Mapping[str, str],
 ) -> Told:
     given = corrected or {}
-    meaning = meaning_in(profile, event.type)
+    meaning, mine = meaning_in(profile, event.type), event.author_id == opened.reader_id
     data = event.data | dict(given.get("data") or {})
     return Told(
         id=event.id,
@@ -84,6 +87,7 @@ def _told(
         answers=_answers(event.type, data, profile, opened, names),
         correction=corrected,
         void=bool(given.get("void")),
+        may_correct=event.type not in RECORDS and (mine or bool(opened.hats & MAY_CORRECT)),
     )
 
 
