@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from curator_app.audit.service import record
-from curator_app.auth.models import Organisation, Person, Role, SignIn
+from curator_app.auth.models import Organisation, Person, Role
 from curator_app.cases.closing import end
 from curator_app.cases.course_models import AftercarePlan
+from curator_app.cases.noting import Hand, note
 from curator_app.errors import Conflict
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.service import record_event
@@ -56,7 +56,7 @@ def plans_after(session: Session, case: Subject) -> Sequence[AftercarePlan]:
     return session.scalars(query.options(joinedload(AftercarePlan.subject))).all()
 
 
-def begin(session: Session, case: Subject, owner: Owner, plan: Plan, by: SignIn) -> Subject:
+def begin(session: Session, case: Subject, owner: Owner, plan: Plan, by: Hand) -> Subject:
     """Begin help after a case in an owner's hands; raise Conflict where it is under way."""
     session.execute(select(Subject.id).where(Subject.id == case.id).with_for_update(key_share=True))
     if any(one.subject.closed_on is None for one in plans_after(session, case)):
@@ -88,11 +88,11 @@ def begin(session: Session, case: Subject, owner: Owner, plan: Plan, by: SignIn)
     data = {"owner": str(owner.person.id), "organisation": str(owner.organisation.id), "text": owner.organisation.name}
     # The subject begins with this very event: there is nothing yet to which a step could belong.
     record_event(subject, STARTED, on=plan.since_on, data=data, author=by.person, enrolment=by.enrolment)
-    _note(session, "aftercare:begun", subject, by)
+    note(session, "aftercare:begun", by, subject.family_id, subject.id)
     return subject
 
 
-def finish(session: Session, subject: Subject, ended_as: str, on: date, by: SignIn) -> None:
+def finish(session: Session, subject: Subject, ended_as: str, on: date, by: Hand) -> None:
     """End it: the owner decided so."""
     plan = plan_of(session, subject)
     if plan is not None:
@@ -119,14 +119,3 @@ def owners_in(session: Session, territory_id: uuid.UUID, on: date) -> list[Owner
     )
     found = {(row.person_id, row.organisation_id): Owner(row.person, row.organisation) for row in rows}
     return sorted(found.values(), key=lambda one: (one.organisation.name, one.person.name))
-
-
-def _note(session: Session, act: str, subject: Subject, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=subject.family_id,
-        object_id=subject.id,
-    )

@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from curator_app.audit.service import record
-from curator_app.auth.models import Person, SignIn
+from curator_app.auth.models import Person
 from curator_app.cases.course_models import FileControl
+from curator_app.cases.noting import Hand, note
 from curator_app.families.models import Family
 from curator_app.subjects.models import Subject
 
@@ -43,27 +43,27 @@ def card_of(session: Session, subject: Subject) -> FileControl | None:
     return session.scalars(query).first()
 
 
-def put_in(session: Session, subject: Subject, on: date, review_on: date | None, by: SignIn) -> FileControl:
+def put_in(session: Session, subject: Subject, on: date, review_on: date | None, by: Hand) -> FileControl:
     """Put a case on the card index."""
     row = FileControl(subject_id=subject.id, territory_id=subject.territory_id, since_on=on, review_on=review_on or FAR)
     session.add(row)
     session.flush()
-    _note(session, "file_control:begun", subject, by)
+    note(session, "file_control:begun", by, subject.family_id, subject.id)
     return row
 
 
-def take_out(session: Session, subject: Subject, on: date, ended_as: str, by: SignIn) -> None:
+def take_out(session: Session, subject: Subject, on: date, ended_as: str, by: Hand) -> None:
     """Take a case off the index: its last day, and what it is now."""
     row = card_of(session, subject)
     if row is not None:
         row.until_on, row.ended_as = on, ended_as
-        _note(session, "file_control:ended", subject, by)
+        note(session, "file_control:ended", by, subject.family_id, subject.id)
 
 
-def look_again(session: Session, row: FileControl, review_on: date | None, by: SignIn) -> None:
+def look_again(session: Session, row: FileControl, review_on: date | None, by: Hand) -> None:
     """Name another day on which somebody looks."""
     row.review_on = review_on or FAR
-    _note(session, "file_control:review", row.subject, by)
+    note(session, "file_control:review", by, row.subject.family_id, row.subject.id)
 
 
 def cards(session: Session, person: Person, on: date, after: uuid.UUID | None = None) -> Cards:
@@ -78,14 +78,3 @@ def cards(session: Session, person: Person, on: date, after: uuid.UUID | None = 
     families = {one.id: one for one in session.scalars(select(Family).where(Family.id.in_(ids)))}
     shown = [Card(row, families[row.subject.family_id]) for row in rows[:PAGE] if row.subject.family_id in families]
     return Cards(shown, rows[PAGE - 1].id if len(rows) > PAGE else None)
-
-
-def _note(session: Session, act: str, subject: Subject, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=subject.family_id,
-        object_id=subject.id,
-    )

@@ -14,10 +14,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
 from curator_app.cases.course_models import CaseClosing
 from curator_app.cases.models import CaseChild
+from curator_app.cases.noting import Hand, note
 from curator_app.cases.opening import OF_AGE, types_known
 from curator_app.errors import Refused
 from curator_app.procedures.corrections import CORRECTION
@@ -79,7 +78,7 @@ def standing_decision(session: Session, subject: Subject) -> CaseClosing | None:
     return session.scalars(query.order_by(CaseClosing.on.desc(), CaseClosing.id.desc()).limit(1)).first()
 
 
-def decide(session: Session, subject: Subject, ending: Ending, on: date, by: SignIn) -> CaseClosing:
+def decide(session: Session, subject: Subject, ending: Ending, on: date, by: Hand) -> CaseClosing:
     """Write down what was decided; the case itself goes on until its last word is said."""
     row = CaseClosing(
         subject_id=subject.id,
@@ -98,11 +97,11 @@ def decide(session: Session, subject: Subject, ending: Ending, on: date, by: Sig
     for member_id, outcome in ending.children.items():
         if member_id in children and outcome:
             children[member_id].outcome, children[member_id].outcome_on = outcome, on
-    _note(session, "case:closing_decided", subject, by)
+    note(session, "case:closing_decided", by, subject.family_id, subject.id)
     return row
 
 
-def end(session: Session, subject: Subject, on: date, by: SignIn) -> None:
+def end(session: Session, subject: Subject, on: date, by: Hand) -> None:
     """Close a subject: nothing is owed, nobody carries it, the family leaves lists and phones."""
     subject.closed_on = on
     rows = select(Assignment).where(Assignment.subject_id == subject.id)
@@ -112,17 +111,17 @@ def end(session: Session, subject: Subject, on: date, by: SignIn) -> None:
     for child in children_of(session, subject):
         if child.until_on is None:
             child.until_on = on
-    _note(session, "subject:closed", subject, by)
+    note(session, "subject:closed", by, subject.family_id, subject.id)
 
 
-def begin_again(session: Session, subject: Subject, on: date, by: SignIn) -> None:
+def begin_again(session: Session, subject: Subject, on: date, by: Hand) -> None:
     """Open a closed case again: the same number, children who are not of age, and nobody yet who carries it."""
     closed_on, subject.closed_on = subject.closed_on, None
     for child in children_of(session, subject):
         grown = (child.member.age(on) or 0) >= OF_AGE
         if child.until_on == closed_on and child.outcome != DIED and not grown:
             child.until_on, child.outcome, child.outcome_on = None, "", None
-    _note(session, "case:reopened", subject, by)
+    note(session, "case:reopened", by, subject.family_id, subject.id)
 
 
 def children_of(session: Session, subject: Subject) -> list[CaseChild]:
@@ -158,14 +157,3 @@ def said_since(session: Session, subject: Subject, event_type: str, since: date)
         elif event.data.get("void"):
             found.pop(str(event.data.get("corrects")), None)
     return any(on >= since for on in found.values())
-
-
-def _note(session: Session, act: str, subject: Subject, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=subject.family_id,
-        object_id=subject.id,
-    )

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from curator_app import texts
+from curator_app.office_forms import DeskDay, DeskForm
 
 SHORT, LONG = 200, 4000
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-Choices = Iterable[tuple[str, str]]
 
 
 def said(name: str, **values: object) -> str:
@@ -29,18 +28,16 @@ def trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
-class Day(DateField):
-    """A day; one that cannot be read is said in our words."""
+class Ahead(DeskDay):
+    """A day that has not passed yet: what is meant to happen."""
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read ISO 8601."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(said("day")) from error
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a day that is over where the family lives."""
+        if self.data and self.data < form.today:
+            raise ValidationError(said("day_past"))
 
 
-class Happened(Day):
+class Happened(DeskDay):
     """A day that has come: what is written down has happened."""
 
     def pre_validate(self, form: Any) -> None:
@@ -49,26 +46,44 @@ class Happened(Day):
             raise ValidationError(said("day_ahead"))
 
 
-class Line(StringField):
-    """A few words."""
+def needed(sentence: str = "words") -> list[Any]:
+    """Return the check that something stands there, with a sentence of ours."""
+    return [InputRequired(said(sentence))]
 
-    def __init__(self, most: int = SHORT, needed: str = "", **options: Any) -> None:
-        """Take how long they may be, and the sentence for none where they are needed."""
-        checks: list[Any] = [Length(max=most, message=said("long", n=most))]
-        if needed:
-            checks.insert(0, InputRequired(said(needed)))
-        super().__init__(filters=[trimmed], validators=checks, **options)
+
+def words_of(most: int, wrong: str) -> dict[str, Any]:
+    """Return what fields for words share: white space goes, and there is an end to them."""
+    checks = [Length(max=most, message=said("long", n=most))]
+    return {"filters": [trimmed], "validators": [*(needed(wrong) if wrong else []), *checks]}
+
+
+class Line(StringField):
+    """A few words in one line."""
+
+    def __init__(self, label: str = "", hint: str = "", *, wrong: str = "", **options: Any) -> None:
+        """Take the label, a hint, and the sentence for no words where they are needed."""
+        super().__init__(label, description=hint, **words_of(SHORT, wrong), **options)
+
+
+class Area(TextAreaField):
+    """Words in several lines."""
+
+    def __init__(self, label: str = "", hint: str = "", *, wrong: str = "", **options: Any) -> None:
+        """Take the label, a hint, and the sentence for no words where they are needed."""
+        super().__init__(label, description=hint, **words_of(LONG, wrong), **options)
 
 
 class Pick(SelectField):
     """One of what was offered; a sentence of ours for anything else."""
 
-    def __init__(self, choices: Choices = (), wrong: str = "choice", *, needed: bool = True, **options: Any) -> None:
-        """Take what is offered at once, and which sentence says that it was none of it."""
-        super().__init__(choices=list(choices), validate_choice=False, **options)
-        self.wrong, self.needed = wrong, needed
+    def __init__(
+        self, label: str = "", hint: str = "", *, wrong: str = "choice", free: bool = False, **options: Any
+    ) -> None:
+        """Take the label, and which sentence says that it was none of it; `free`: one may choose none."""
+        super().__init__(label, description=hint, choices=[], validate_choice=False, **options)
+        self.wrong, self.needed = wrong, not free
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms' own signature
+    def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered."""
         offered = {str(value) for value, _name in self.choices or ()}
         if (self.data or self.needed) and str(self.data or "") not in offered - {""}:
@@ -80,22 +95,13 @@ class Pick(SelectField):
         return uuid.UUID(str(self.data))
 
 
-class CourseForm(FlaskForm):
-    """A form of a desk; the request's token is checked for the whole application."""
-
-    class Meta:
-        """Flask-WTF settings."""
-
-        csrf = False
+class CourseForm(DeskForm):
+    """A form about a family: it knows what day it is where they live."""
 
     def __init__(self, *args: Any, today: date, **values: Any) -> None:
         """Take today where the family lives."""
         self.today = today
         super().__init__(*args, **values)
-
-    def sentences(self) -> dict[str, list[str]]:
-        """Return what is wrong, by field."""
-        return {name: [str(one) for one in errors] for name, errors in self.errors.items() if name}
 
 
 def clock_time(_form: object, field: Field) -> None:
@@ -105,7 +111,7 @@ def clock_time(_form: object, field: Field) -> None:
 
 
 def named_choices(path: str, keys: Iterable[str] = (), *, empty: str = "") -> list[tuple[str, str]]:
-    """Return a table of words as choices, in the order of `keys` or its own; `empty` leads where one may choose none."""
+    """Return a table of words as choices, in the order of `keys`; `empty` leads where one may choose none."""
     words: Mapping[str, Any] = texts.tables()
     for part in path.split("."):
         words = words[part]

@@ -10,8 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
+from curator_app.cases.noting import Hand, note
 from curator_app.cases.placement_models import CourtDate
 from curator_app.errors import Refused
 from curator_app.subjects.models import Subject
@@ -41,7 +40,7 @@ class Became:
     moved_to: date | None = None
 
 
-def announce(session: Session, subject: Subject, said: Announced, by: SignIn) -> CourtDate:
+def announce(session: Session, subject: Subject, said: Announced, by: Hand) -> CourtDate:
     """Write a day in court down."""
     assert subject.family_id is not None  # noqa: S101 - courts decide about a family's children
     row = CourtDate(
@@ -56,11 +55,11 @@ def announce(session: Session, subject: Subject, said: Announced, by: SignIn) ->
     )
     session.add(row)
     session.flush()
-    _note(session, "court:awaited", row, by)
+    note(session, "court:awaited", by, row.family_id, row.id)
     return row
 
 
-def settle(session: Session, row: CourtDate, became: Became, by: SignIn) -> None:
+def settle(session: Session, row: CourtDate, became: Became, by: Hand) -> None:
     """Say what became of a day in court; one that was moved stands again on its new day.
 
     Raises Refused: a decision wants its words, a moved day its new one.
@@ -71,7 +70,7 @@ def settle(session: Session, row: CourtDate, became: Became, by: SignIn) -> None
     if state == MOVED and (moved_to is None or moved_to <= row.on):
         raise Refused(fields={"moved_to": "moved_missing"})
     row.state, row.decided = state, became.decided
-    _note(session, f"court:{state}", row, by)
+    note(session, f"court:{state}", by, row.family_id, row.id)
     if state == MOVED and moved_to is not None:
         again = CourtDate(
             subject_id=row.subject_id,
@@ -90,14 +89,3 @@ def court_dates_of(session: Session, family_id: uuid.UUID) -> Sequence[CourtDate
     """Return a family's days in court, the latest first; the caller knows that the raw layer is open."""
     query = select(CourtDate).where(CourtDate.family_id == family_id).options(joinedload(CourtDate.member))
     return session.scalars(query.order_by(CourtDate.on.desc(), CourtDate.id.desc())).all()
-
-
-def _note(session: Session, act: str, row: CourtDate, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=row.family_id,
-        object_id=row.id,
-    )

@@ -14,8 +14,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
+from curator_app.cases.noting import Hand, note
 from curator_app.cases.placement_models import Placement, PlacementVisit
 from curator_app.families.models import FamilyMember
 from curator_app.subjects.models import Subject
@@ -49,7 +48,7 @@ def place_of(session: Session, subject: Subject, member: FamilyMember) -> Placem
     return session.scalars(open_ones.where(Placement.until_on.is_(None)).order_by(Placement.since_on.desc())).first()
 
 
-def move(session: Session, subject: Subject, member: FamilyMember, place: Place, by: SignIn) -> Placement:
+def move(session: Session, subject: Subject, member: FamilyMember, place: Place, by: Hand) -> Placement:
     """Let a child live somewhere from a day on; what was before ends on that day."""
     _leave(session, subject, member, place.since_on)
     assert subject.family_id is not None  # noqa: S101 - children are a family's
@@ -69,28 +68,28 @@ def move(session: Session, subject: Subject, member: FamilyMember, place: Place,
     )
     session.add(row)
     session.flush()
-    _note(session, "placement:begun", row, by)
+    note(session, "placement:begun", by, row.family_id, row.id)
     return row
 
 
-def bring_home(session: Session, subject: Subject, member: FamilyMember, on: date, by: SignIn) -> None:
+def bring_home(session: Session, subject: Subject, member: FamilyMember, on: date, by: Hand) -> None:
     """Let a child live at home again from a day on."""
     for row in _leave(session, subject, member, on):
-        _note(session, "placement:ended", row, by)
+        note(session, "placement:ended", by, row.family_id, row.id)
 
 
-def correct(session: Session, row: Placement, place: Place, by: SignIn) -> None:
+def correct(session: Session, row: Placement, place: Place, by: Hand) -> None:
     """Write down what is known better now: a name, an address, who decides, whether it is hidden."""
     row.named, row.address, row.phone = place.named, place.address, place.phone
     row.is_hidden, row.rights, row.basis = place.is_hidden, place.rights, place.basis
-    _note(session, "placement:corrected", row, by)
+    note(session, "placement:corrected", by, row.family_id, row.id)
 
 
-def visited(session: Session, row: Placement, on: date, words: str, by: SignIn) -> PlacementVisit:
+def visited(session: Session, row: Placement, on: date, words: str, by: Hand) -> PlacementVisit:
     """Say that somebody was with the child there."""
     visit = PlacementVisit(placement_id=row.id, on=on, words=words, author_id=by.person_id)
     session.add(visit)
-    _note(session, "placement:visited", row, by)
+    note(session, "placement:visited", by, row.family_id, row.id)
     return visit
 
 
@@ -115,15 +114,3 @@ def _leave(session: Session, subject: Subject, member: FamilyMember, on: date) -
     for row in rows:
         row.until_on = max(on, row.since_on)
     return rows
-
-
-def _note(session: Session, act: str, row: Placement, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=row.family_id,
-        object_id=row.id,
-        data={"kind": row.kind},
-    )

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
+from curator_app.cases.noting import Hand, note
 from curator_app.cases.placement_models import ContactSchedule, ScheduledContact
 from curator_app.subjects.models import Subject
 
@@ -43,7 +42,7 @@ class Standing:
     late_days: int
 
 
-def agree(session: Session, subject: Subject, agreed: Agreed, by: SignIn) -> ContactSchedule:
+def agree(session: Session, subject: Subject, agreed: Agreed, by: Hand) -> ContactSchedule:
     """Write a schedule down."""
     assert subject.family_id is not None  # noqa: S101 - children are a family's
     row = ContactSchedule(
@@ -61,21 +60,21 @@ def agree(session: Session, subject: Subject, agreed: Agreed, by: SignIn) -> Con
     )
     session.add(row)
     session.flush()
-    _note(session, "contacts:agreed", row, by)
+    note(session, "contacts:agreed", by, row.family_id, row.id)
     return row
 
 
-def tell(session: Session, row: ContactSchedule, on: date, words: str, by: SignIn, *, took_place: bool) -> None:
+def tell(session: Session, row: ContactSchedule, on: date, words: str, by: Hand, *, took_place: bool) -> None:
     """Say of one turn whether it took place."""
     turn = ScheduledContact(schedule_id=row.id, on=on, took_place=took_place, words=words, author_id=by.person_id)
     session.add(turn)
-    _note(session, "contacts:kept" if took_place else "contacts:not_kept", row, by)
+    note(session, "contacts:kept" if took_place else "contacts:not_kept", by, row.family_id, row.id)
 
 
-def end(session: Session, row: ContactSchedule, last_day: date, why: str, by: SignIn) -> None:
+def end(session: Session, row: ContactSchedule, last_day: date, why: str, by: Hand) -> None:
     """End a schedule; the last day counts."""
     row.until_on, row.ended_why = max(last_day, row.since_on), why
-    _note(session, "contacts:ended", row, by)
+    note(session, "contacts:ended", by, row.family_id, row.id)
 
 
 def schedules_of(session: Session, family_id: uuid.UUID) -> Sequence[ContactSchedule]:
@@ -94,14 +93,3 @@ def standing(row: ContactSchedule, on: date) -> Standing:
     since = last.on if last else row.since_on - timedelta(days=row.every_days)
     next_on = since + timedelta(days=row.every_days)
     return Standing(row, last, next_on, max(0, (on - next_on).days))
-
-
-def _note(session: Session, act: str, row: ContactSchedule, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=row.family_id,
-        object_id=row.id,
-    )

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from curator_app.audit.service import record
 from curator_app.auth.models import Organisation, Person, Role, SignIn, Territory
 from curator_app.cases.course_models import FileControl, Transfer
+from curator_app.cases.noting import Hand, note
 from curator_app.errors import Refused
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
@@ -45,7 +45,7 @@ def waiting_of(session: Session, subject: Subject) -> Transfer | None:
     return session.scalars(query.options(joinedload(Transfer.target), joinedload(Transfer.source))).first()
 
 
-def send(session: Session, subject: Subject, sending: Sending, by: SignIn) -> Transfer:
+def send(session: Session, subject: Subject, sending: Sending, by: Hand) -> Transfer:
     """Offer a case to another district; it stays where it is until somebody there answers. Raises Refused."""
     if sending.target.id == subject.territory_id:
         raise Refused(fields={"territory": "same_district"})
@@ -61,7 +61,7 @@ def send(session: Session, subject: Subject, sending: Sending, by: SignIn) -> Tr
     )
     session.add(row)
     session.flush()
-    _note(session, "transfer:sent", row, by)
+    note(session, "transfer:sent", by, row.subject.family_id, row.id)
     return row
 
 
@@ -90,14 +90,14 @@ def accept(session: Session, row: Transfer, receiver: Receiver, on: date, by: Si
     session.flush()
     if own_rules and subject.procedure.partition("@")[0] != row.target.procedure:
         move_to_profile(subject, f"{row.target.procedure}@1", "district_accepted", by)
-    _note(session, "transfer:accepted", row, by)
+    note(session, "transfer:accepted", by, row.subject.family_id, row.id)
     return subject
 
 
-def decline(session: Session, row: Transfer, why: str, on: date, by: SignIn) -> None:
+def decline(session: Session, row: Transfer, why: str, on: date, by: Hand) -> None:
     """Send it back with the reason: it stays with who carries it."""
     row.decided_on, row.is_accepted, row.answer, row.decided_by_id = on, False, why, by.person_id
-    _note(session, "transfer:declined", row, by)
+    note(session, "transfer:declined", by, row.subject.family_id, row.id)
 
 
 def waiting_for(session: Session, person: Person, on: date) -> Sequence[Transfer]:
@@ -143,14 +143,3 @@ def _carry_over(session: Session, subject: Subject, on: date) -> None:
             subject_id=subject.id, territory_id=subject.territory_id, since_on=on, review_on=card.review_on
         )
         session.add(kept)
-
-
-def _note(session: Session, act: str, row: Transfer, by: SignIn) -> None:
-    record(
-        session,
-        act,
-        person_id=by.person_id,
-        enrolment_id=by.enrolment_id,
-        family_id=row.subject.family_id,
-        object_id=row.id,
-    )
