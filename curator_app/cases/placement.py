@@ -102,12 +102,6 @@ def placements_of(session: Session, family_id: uuid.UUID) -> Sequence[Placement]
     return session.scalars(query.order_by(Placement.since_on.desc(), Placement.id.desc())).all()
 
 
-def kinds_now(session: Session, family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the kind of place of every child that is away from home, by the child: the shared layer's part of it."""
-    open_ones = select(Placement.member_id, Placement.kind).where(Placement.family_id.in_(family_ids))
-    return dict(session.execute(open_ones.where(Placement.until_on.is_(None))).tuples().all())
-
-
 def _leave(session: Session, subject: Subject, member: FamilyMember, on: date) -> list[Placement]:
     open_ones = select(Placement).where(Placement.subject_id == subject.id, Placement.member_id == member.id)
     rows = list(session.scalars(open_ones.where(Placement.until_on.is_(None))))

@@ -98,4 +98,6 @@ def ask(form: DeskForm, page: Asking, refusal: Refused | None = None) -> str:
     errors = form.sentences() | (said(refusal) if refusal else {})
     sentence = refusal.sentence if isinstance(refusal, StepRefused) and not refusal.fields else ""
     person = reader().person
-    return htmx.page("cases/course/form.html", person=person, office=True, form=form, page=page, errors=errors, refusal=sentence)
+    return htmx.page(
+        "cases/course/form.html", person=person, office=True, form=form, page=page, errors=errors, refusal=sentence
+    )

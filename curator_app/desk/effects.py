@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from curator_app.cases.stepping import Effect
+from collections.abc import Mapping
 
-EFFECTS: dict[str, Effect] = {}
-"""Type of event → what it does. A feature's module says its own: `{**openings.EFFECTS, **closing.EFFECTS, …}`."""
+from curator_app.cases import course_effects
+from curator_app.cases.stepping import Effect, Taken
+
+
+def joined(*features: Mapping[str, Effect]) -> dict[str, Effect]:
+    """Join what the features' modules say; where several speak of one event, each does its part, in this order."""
+    found: dict[str, list[Effect]] = {}
+    for feature in features:
+        for event, effect in feature.items():
+            found.setdefault(event, []).append(effect)
+    return {event: _one_after_another(effects) for event, effects in found.items()}
+
+
+def _one_after_another(effects: list[Effect]) -> Effect:
+    def all_of_them(taken: Taken) -> None:
+        for effect in effects:
+            effect(taken)
+
+    return all_of_them
+
+
+EFFECTS: dict[str, Effect] = joined(
+    course_effects.EFFECTS,
+)
+"""Type of event → what it does. A feature's module says its own: one line more above."""

@@ -197,7 +197,6 @@ def _page(opening: Opening, form: ChangeForm, errors: dict[str, list[str]], refu
         errors=errors,
         refusal=refusal,
         places=places,
-        kinds=placement.kinds_now(session, [family.id]),
         court_dates=courts.court_dates_of(session, family.id) if opening.raw else [],
         meetings=[seeing.standing(one, on) for one in seeing.schedules_of(session, family.id)] if opening.raw else [],
         today=on,
