@@ -1,0 +1,84 @@
+"""The brief that one curator leaves to the next: written by the one who goes, read and acknowledged by the new one."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from curator_app import texts
+from curator_app.audit.service import record
+from curator_app.auth.models import Person, Role, SignIn
+from curator_app.cases.models import Handover
+from curator_app.cases.stepping import Effect, StepRefused, Taken
+from curator_app.clock import now
+from curator_app.errors import NotAllowed
+from curator_app.subjects.models import Assignment, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the next curator should know, in the words of the one before."""
+
+    under_way: str
+    careful: str
+    contacts: str
+
+
+def handovers_visible_to(person: Person, on: date) -> Select[Handover]:
+    """Select the briefs that a person wrote, received, or answers for as head of who wrote or received them."""
+    led = Role.ids_led_by(person, on)
+    heads = select(Assignment.subject_id).where(
+        Assignment.subject_id == Handover.subject_id,
+        Assignment.role == "case_curator",
+        Assignment.person_id.in_([Handover.from_id, Handover.to_id]),
+        Assignment.organisation_id.in_(led),
+    )
+    mine = or_(Handover.from_id == person.id, Handover.to_id == person.id, heads.exists())
+    return select(Handover).where(mine).options(joinedload(Handover.from_person), joinedload(Handover.to_person))
+
+
+def last_of(session: Session, subject: Subject) -> Handover | None:
+    """Return the last handover of a case."""
+    query = select(Handover).where(Handover.subject_id == subject.id)
+    query = query.options(joinedload(Handover.from_person), joinedload(Handover.to_person))
+    return session.scalars(query.order_by(Handover.on.desc(), Handover.id.desc()).limit(1)).first()
+
+
+def waiting_for(session: Session, person: Person) -> list[Handover]:
+    """Return the briefs that wait for a person to read them, the oldest first."""
+    query = select(Handover).where(Handover.to_id == person.id, Handover.acknowledged_at.is_(None))
+    query = query.options(joinedload(Handover.from_person), joinedload(Handover.subject))
+    return list(session.scalars(query.order_by(Handover.on, Handover.id)))
+
+
+def write(session: Session, handover: Handover, brief: Brief, by: SignIn) -> None:
+    """Write the brief; raise NotAllowed to the one who receives it, and to anybody once it was acknowledged."""
+    if by.person_id == handover.to_id or handover.acknowledged_at is not None:
+        raise NotAllowed("handover_is_read")
+    handover.under_way, handover.careful, handover.contacts = brief.under_way, brief.careful, brief.contacts
+    record(
+        session,
+        "handover:written",
+        person_id=by.person_id,
+        enrolment_id=by.enrolment_id,
+        family_id=handover.subject.family_id,
+        object_id=handover.id,
+    )
+
+
+def acknowledged(taken: Taken) -> None:
+    """Mark the briefs of this case that the new curator has read."""
+    key = taken.by.id if taken.by else uuid.UUID(int=0)
+    query = select(Handover).where(Handover.subject_id == taken.subject.id, Handover.to_id == key)
+    found = list(taken.session.scalars(query.where(Handover.acknowledged_at.is_(None))))
+    if not found:
+        raise StepRefused(texts.text("handover.nothing_to_read"))
+    for one in found:
+        one.acknowledged_at = now()
+
+
+EFFECTS: dict[str, Effect] = {"handover_acknowledged": acknowledged}
