@@ -14,7 +14,15 @@ from curator_app.cases import channel_routes, request_routes
 from curator_app.cli import register_commands
 from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
-from curator_app.desk import case_routes, correction_routes, step_routes
+from curator_app.desk import (
+    case_routes,
+    correction_routes,
+    curator_routes,
+    group_routes,
+    paper_routes,
+    reassign_routes,
+    step_routes,
+)
 from curator_app.desk import office as desk_office
 from curator_app.desk import placement_routes as course_placement
 from curator_app.desk import routes as desk_routes
@@ -42,10 +50,22 @@ from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 CASES = (case_routes, step_routes, correction_routes, channel_routes, request_routes)
+CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement,)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
-BLUEPRINTS = (auth_routes, *PAGES, *CASES, *COURSE, duty_routes, *PEOPLE, calendar_routes, *SYNC, pwa_routes)
+BLUEPRINTS = (
+    auth_routes,
+    *PAGES,
+    *CASES,
+    *CASE_PEOPLE,
+    *COURSE,
+    duty_routes,
+    *PEOPLE,
+    calendar_routes,
+    *SYNC,
+    pwa_routes,
+)
 MAX_FORM_BYTES = 5 * 1024 * 1024
 
 

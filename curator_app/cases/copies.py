@@ -15,6 +15,7 @@ from curator_app.audit.service import record
 from curator_app.auth.models import SignIn
 from curator_app.cases.models import PaperCopy
 from curator_app.cases.stepping import Effect, StepRefused, Taken
+from curator_app.clock import today
 from curator_app.errors import Refused
 from curator_app.subjects.models import Subject
 
@@ -60,9 +61,9 @@ def sent(taken: Taken) -> None:
     taken.data["to"] = "; ".join(line.addressee for line in lines)
 
 
-def arrived(session: Session, copy: PaperCopy, on: date, who: str, by: SignIn, today: date) -> None:
+def arrived(session: Session, copy: PaperCopy, on: date, who: str, by: SignIn) -> None:
     """Note that a copy came to its addressee; raise Refused for a day on which it cannot have."""
-    if on < copy.sent_on or on > today:
+    if on < copy.sent_on or on > today(copy.subject.territory.zone):
         raise Refused(fields={"received_on": texts.text("copies.day", day=copy.sent_on.strftime("%d.%m.%Y"))})
     copy.received_on, copy.received_by = on, who
     record(

@@ -14,6 +14,7 @@ from curator_app import texts
 from curator_app.auth.models import Organisation, Person, Role
 from curator_app.cases.models import Handover
 from curator_app.cases.stepping import Effect, StepRefused, Taken
+from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
 
@@ -38,6 +39,10 @@ class Seat:
     def words(self) -> str:
         """Return the name with the organisation."""
         return f"{self.person.short_name}, {self.organisation.name}"
+
+
+Carried = tuple[Assignment, Family]
+"""A case in somebody's hands, with its family."""
 
 
 def seats(session: Session, territory_id: uuid.UUID, on: date, roles: Collection[str] = (CURATOR,)) -> list[Seat]:
@@ -68,6 +73,21 @@ def substitutes_of(session: Session, subject: Subject, on: date) -> list[Assignm
     return [one for one in session.scalars(query.order_by(Assignment.since_on)) if _not_taken_back(one)]
 
 
+def carried_by(session: Session, curator: Person, head: Person, on: date) -> list[Carried]:
+    """Return the open cases of a curator in the organisations that the head leads, by the family's surname."""
+    query = select(Assignment, Family).join(Assignment.subject).join(Family, Family.id == Subject.family_id)
+    query = query.where(
+        Assignment.person_id == curator.id,
+        Assignment.role == CURATOR,
+        Assignment.organisation_id.in_(Role.ids_led_by(head, on)),
+        Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+        Subject.kind == "case",
+        Subject.closed_on.is_(None),
+    )
+    rows = session.execute(query.options(joinedload(Assignment.subject)).order_by(Family.listed_as, Family.id))
+    return [(assignment, family) for assignment, family in rows]
+
+
 def assigned(taken: Taken) -> None:
     """Put the first curator in charge."""
     standing = _standing(taken)
@@ -88,9 +108,7 @@ def replaced(taken: Taken) -> None:
         raise StepRefused(texts.text("curators.too_early", name=old.person.short_name, day=day), field_name="on")
     ground = str(taken.answers.get("ground", ""))
     if ground not in {one.id for one in taken.profile.replacement_grounds}:
-        raise StepRefused(
-            texts.text("curators.no_ground", procedure=taken.profile.short_title), field_name="ground"
-        )
+        raise StepRefused(texts.text("curators.no_ground", procedure=taken.profile.short_title), field_name="ground")
     # The days before stay theirs; the day of a first assignment too, or what was written in it would be nobody's.
     old.until_on = max(taken.on - DAY, old.since_on)
     _end_substitutes(taken)

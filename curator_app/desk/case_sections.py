@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
+from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.subjects.reasons import Line, duties_of
 
 Section = Callable[[Session, Opened], Any]
@@ -42,5 +43,13 @@ def history(session: Session, opened: Opened) -> list[Told]:
     return told(session, opened)
 
 
-SECTIONS: dict[str, Section] = {"duties": duties, "steps": steps, "history": history}
+SECTIONS: dict[str, Section] = {
+    "duties": duties,
+    "steps": steps,
+    "people": people,
+    "children": children,
+    "papers": papers,
+    "services": services,
+    "history": history,
+}
 """In the order of the page: the first half stands on the left at a desk."""

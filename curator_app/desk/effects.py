@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curator_app.cases import course_effects
+from curator_app.cases import copies, course_effects, curators, groups, handovers, services
 from curator_app.cases.stepping import Effect, Taken
 
 
@@ -26,6 +26,11 @@ def _one_after_another(effects: list[Effect]) -> Effect:
 
 
 EFFECTS: dict[str, Effect] = joined(
+    curators.EFFECTS,
+    handovers.EFFECTS,
+    groups.EFFECTS,
+    copies.EFFECTS,
+    services.EFFECTS,
     course_effects.EFFECTS,
 )
 """Type of event → what it does. A feature's module says its own: one line more above."""

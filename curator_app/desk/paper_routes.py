@@ -78,7 +78,7 @@ def arrived(copy_id: uuid.UUID) -> Any:
     if not form.validate():
         return _copies_page(opened, fresh, marking=(copy_id, form.sentences())), 422
     try:
-        copies.arrived(db.session(), copy, form.received_on.data, form.received_by.data or "", reader(), opened.on)
+        copies.arrived(db.session(), copy, form.received_on.data, form.received_by.data or "", reader())
     except Refused as refusal:
         wrong = {name: [said] for name, said in refusal.fields.items()}
         return _copies_page(opened, fresh, marking=(copy_id, wrong)), 422
@@ -179,9 +179,7 @@ def _blank(opened: Opened) -> tuple[NeedForm, ServicesForm]:
     return NeedForm(formdata=None, data=day), ServicesForm(formdata=None, data=day)
 
 
-def _services_page(
-    opened: Opened, need_form: NeedForm, made: ServicesForm, refusal: StepRefused | None = None
-) -> str:
+def _services_page(opened: Opened, need_form: NeedForm, made: ServicesForm, refusal: StepRefused | None = None) -> str:
     facts = [fact for fact in ground_of(db.session(), opened.subject).facts if fact.type == "need_recognised"]
     return htmx.page(
         "cases/services.html",

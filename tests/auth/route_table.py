@@ -80,6 +80,14 @@ METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "c
 # Routes whose access a test of their own holds, by its file: every one of them wants a session.
 HELD_BY = {
     "tests/cases/test_family_requests.py": {"requests.index", "requests.show", "requests.answer"},
+    "tests/cases/test_case_people.py": {
+        f"curators.{name}" for name in ("show", "change", "last", "brief", "write", "acknowledge")
+    }
+    | {"groups.show", "groups.change"},
+    "tests/cases/test_handing_over.py": {"reassigning.show", "reassigning.hand_over"},
+    "tests/cases/test_case_papers.py": {
+        f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")
+    },
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
     "tests/cases/test_corrections.py": {"corrections.show", "corrections.take"},
 }
