@@ -21,6 +21,7 @@ from curator_app.desk import (
     group_routes,
     paper_routes,
     reassign_routes,
+    safety_routes,
     step_routes,
 )
 from curator_app.desk import office as desk_office
@@ -41,6 +42,7 @@ from curator_app.sync import rescue as sync_rescue
 from curator_app.sync import routes as sync_routes
 from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
+from curator_app.urgent import episode_routes
 from curator_app.urgent import routes as urgent_routes
 from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import record_routes as records_routes
@@ -52,6 +54,7 @@ PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, 
 CASES = (case_routes, step_routes, correction_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement,)
+SAFETY = (safety_routes, episode_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (
@@ -60,6 +63,7 @@ BLUEPRINTS = (
     *CASES,
     *CASE_PEOPLE,
     *COURSE,
+    *SAFETY,
     duty_routes,
     *PEOPLE,
     calendar_routes,

@@ -22,6 +22,7 @@ from curator_app.cases.placement_models import (
     PlacementVisit,
     ScheduledContact,
 )
+from curator_app.cases.safety_models import MeasureCheck, SafetyMeasure, SafetyPlan
 from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
@@ -30,6 +31,7 @@ from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.numbers import NumberSeries
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
+from curator_app.urgent.episode_models import AlarmNotice
 from curator_app.urgent.models import Alarm, AlarmStep, CheckIn
 from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.agreements import Acquaintance, Promise
@@ -49,6 +51,7 @@ __all__ = [
     "Acquaintance",
     "AftercarePlan",
     "Alarm",
+    "AlarmNotice",
     "AlarmStep",
     "Assignment",
     "AuditRow",
@@ -83,6 +86,7 @@ __all__ = [
     "Inquiry",
     "Investigation",
     "Knock",
+    "MeasureCheck",
     "Mention",
     "NumberSeries",
     "Observation",
@@ -99,6 +103,8 @@ __all__ = [
     "RepairNote",
     "RetentionAct",
     "Role",
+    "SafetyMeasure",
+    "SafetyPlan",
     "ScheduledContact",
     "SectionNote",
     "Service",

@@ -20,12 +20,12 @@ LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workdays"}
 MAY_USE = {
-    "desk": {"visits", "cases", "intake"},  # the office's pages gather what the features know
+    "desk": {"visits", "cases", "intake", "urgent"},  # the office's pages gather what the features know
     "sync": {"visits", "desk", "urgent", "cases", "intake"},  # the kit carries the dossier's pages
     "people": {"urgent"},  # whom «Срочно» calls in a territory
     "visits": {"cases"},
     "intake": {"cases"},  # a signal ends with a case or with early help
-    "urgent": {"visits"},  # the same form fields
+    "urgent": {"visits", "cases"},  # the same form fields; who the reader is to a case
     "demo": {"visits", "cases", "intake"},
 }
 # The one dictionary through which sync reaches the features, and the kit that packs their pages.

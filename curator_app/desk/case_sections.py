@@ -6,18 +6,36 @@ A section is a function of a subject in the hands of a reader; what it returns g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from curator_app.auth.access import reader
+from curator_app.cases.safety import plans_of
+from curator_app.cases.safety_view import ShownPlan, shown
 from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.subjects.reasons import Line, duties_of
+from curator_app.urgent.episode import alarms_of
+from curator_app.urgent.models import Alarm
 
 Section = Callable[[Session, Opened], Any]
+
+
+def emergency(session: Session, opened: Opened) -> Sequence[Alarm] | None:
+    """Return the alarms of the subject, those first whose emergency goes on; the raw layer's."""
+    return alarms_of(session, opened.subject.id) or None if "raw" in opened.layers else None
+
+
+def safety(session: Session, opened: Opened) -> list[ShownPlan] | None:
+    """Return what protects the children now, as this reader may see it."""
+    if opened.subject.kind not in {"case", "aftercare"} or not opened.layers:
+        return None
+    standing = [plan for plan in plans_of(session, opened.subject) if plan.holds]
+    return shown(standing, reader().person, opened.on, raw="raw" in opened.layers)
 
 
 def duties(session: Session, opened: Opened) -> list[Line]:
@@ -44,6 +62,8 @@ def history(session: Session, opened: Opened) -> list[Told]:
 
 
 SECTIONS: dict[str, Section] = {
+    "emergency": emergency,
+    "safety": safety,
     "duties": duties,
     "steps": steps,
     "people": people,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curator_app import htmx
 from curator_app.auth.models import SignIn
+from curator_app.cases.safety_view import of_family
 from curator_app.clock import today
 from curator_app.desk.before_door import brief
 from curator_app.extensions import db
@@ -20,6 +21,7 @@ def door_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         "families/door.html",
         family=family,
         address=family.address,
+        plans=of_family(db.session(), family, reader.person, on, raw=True),
         brief=brief(db.session(), family, on, form_in_force(family.territory)),
         writes=is_assigned(db.session(), family.id, reader.person, on),
         office=not reader.enrolment.is_field,

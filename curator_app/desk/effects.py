@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curator_app.cases import copies, course_effects, curators, groups, handovers, services
+from curator_app.cases import copies, course_effects, curators, groups, handovers, safety, services
 from curator_app.cases.stepping import Effect, Taken
 
 
@@ -32,5 +32,6 @@ EFFECTS: dict[str, Effect] = joined(
     copies.EFFECTS,
     services.EFFECTS,
     course_effects.EFFECTS,
+    safety.EFFECTS,
 )
 """Type of event → what it does. A feature's module says its own: one line more above."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from curator_app import htmx, texts
 from curator_app.auth.models import SignIn
+from curator_app.cases.safety_view import of_family
 from curator_app.clock import today
 from curator_app.desk import lists, service
 from curator_app.extensions import db
@@ -97,6 +98,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         tick=True,
         duties=[] if reader.enrolment.is_field else open_duties(db.session(), reader.person, family.id, on),
         cautions=family.cautions_on(on),
+        plans=of_family(db.session(), family, reader.person, on, raw=raw),
         values={},
         errors={},
         curator=service.curator_of(db.session(), family, on),

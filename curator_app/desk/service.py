@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
+from curator_app.cases.safety_models import MeasureCheck
 from curator_app.families.models import Family
 from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Assignment, Event, Subject
@@ -59,6 +60,7 @@ def told(session: Session, events: Sequence[Event], *, raw: bool) -> list[Timeli
         .options(selectinload(Visit.author), selectinload(Visit.photos), selectinload(Visit.observations))
         .options(selectinload(Visit.notes), selectinload(Visit.statements), selectinload(Visit.mentions))
         .options(selectinload(Visit.promises), selectinload(Visit.child_words), selectinload(Visit.acquaintance))
+        .options(selectinload(Visit.found).selectinload(MeasureCheck.measure))
     ).all()
     by_event = {visit.event_id: visit for visit in visits}
     current = [event for event in events if event.id not in by_event or by_event[event.id].superseded_at is None]
@@ -74,6 +76,7 @@ def _contacts_of(session: Session, events: Sequence[Event]) -> dict[uuid.UUID | 
         return {}
     found = select(Contact).where(Contact.event_id.in_(ids))
     found = found.options(selectinload(Contact.author), selectinload(Contact.promises))
+    found = found.options(selectinload(Contact.found).selectinload(MeasureCheck.measure))
     return {row.event_id: row for row in session.scalars(found)}
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.auth.models import Person
+from curator_app.cases.safety import plans_in_force
 from curator_app.desk.service import timeline_version
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
@@ -37,10 +38,12 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
     families = session.scalars(select(Family).where(Family.id.in_(ids)).options(*loaded)).all()
     sight = sight_of(session, person, on, families)
     promises = _promises(session, [family.id for family in families], on)
+    measures = _measures(session, [family.id for family in families], on)
     meetings = agreed_meetings(session, [family.id for family in families], on)
     versions = {}
     for family in families:
         parts: list[object] = [build, timeline_version(session, family), _card(family, sight.address(family), on)]
+        parts.append(measures[family.id])
         if sight.sees_raw(family):
             meeting = meetings.get(family.id)
             agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []
@@ -73,4 +76,15 @@ def _promises(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid
     for row in session.execute(rows.where(Promise.family_id.in_(ids)).order_by(Promise.id)):
         overdue = row.due_on is not None and row.due_on < on
         found[row.family_id].append([row.id, row.state, row.reason, row.what, row.due_on, overdue])
+    return found
+
+
+def _measures(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, list[object]]:
+    """Return what protects each family's children now, and whether a day has passed."""
+    found: dict[uuid.UUID, list[object]] = defaultdict(list)
+    for plan in plans_in_force(session, ids):
+        rows = [[row.id, row.until_on < on, row.agreed, [one.id for one in row.checks]] for row in plan.measures]
+        over = plan.review_on is not None and plan.review_on < on
+        if plan.subject.family_id is not None:
+            found[plan.subject.family_id].append([plan.id, over, rows])
     return found

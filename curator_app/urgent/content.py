@@ -82,3 +82,20 @@ def places(directory: dict[str, Any], settlement: str) -> dict[str, str]:
     """Return where there is a phone or a signal near a settlement; empty when nobody wrote it down."""
     found = directory.get("settlements", {}).get(settlement, {})
     return {name: str(value) for name, value in found.items() if value}
+
+
+def addressees() -> list[dict[str, str]]:
+    """Return the bodies that may have to be told: id, label, what about."""
+    found: list[dict[str, str]] = content()["notification_duty"]["addressees"]
+    return found
+
+
+def typical_addressees(need: str) -> list[str]:
+    """Return whom the typical set names for what was needed; a person decides."""
+    found: list[str] = content()["notification_duty"]["typical"].get(need, [])
+    return found
+
+
+def ways() -> dict[str, str]:
+    """Return how a body may have been told, by id."""
+    return {one["id"]: one["label"] for one in content()["notification_duty"]["how"]}

@@ -101,7 +101,7 @@ def waiting(session: Session, person: Person, on: date) -> int:
     return _count(session, open_alarms(person, on)) + _count(session, missed_check_ins(person, on))
 
 
-ALARM = (selectinload(Alarm.family), selectinload(Alarm.author), selectinload(Alarm.steps))
+ALARM = tuple(selectinload(part) for part in (Alarm.family, Alarm.author, Alarm.steps, Alarm.notices))
 CHECK_IN = (selectinload(CheckIn.person), selectinload(CheckIn.family), selectinload(CheckIn.closed_by))
 """What a line of either shows."""
 
@@ -117,8 +117,9 @@ def _count(session: Session, query: Select[Any]) -> int:
 
 def alarm_version(alarm: Alarm) -> str:
     """Return a short text that changes with everything that an alarm's page shows."""
-    moments: list[datetime | None] = [alarm.seen_at, alarm.confirmed_at, alarm.cancelled_at]
-    return _short([alarm.state, alarm.need, alarm.reply, *map(str, moments), *(str(line.id) for line in alarm.steps)])
+    moments: list[datetime | None] = [alarm.seen_at, alarm.confirmed_at, alarm.cancelled_at, alarm.closed_at]
+    lines = [str(line.id) for line in (*alarm.steps, *alarm.notices)]
+    return _short([alarm.state, alarm.need, alarm.reply, *map(str, moments), *lines])
 
 
 def may_read_address(session: Session, person: Person, family: Family, on: date) -> bool:

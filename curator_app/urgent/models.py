@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from curator_app.auth.models import Organisation, Person, Role
 from curator_app.database import Base
 from curator_app.families.models import Family
+from curator_app.urgent.episode_models import AlarmNotice
 
 DUTY_ROLES = frozenset({"duty", "head"})
 """Who answers alarms of an organisation; a substitute holds the role with dates."""
@@ -62,18 +63,30 @@ class Alarm(Base):
     reply: Mapped[str] = mapped_column(default="")
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    """The emergency was over, as a named person decided."""
+    closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    closed_as_decided_by: Mapped[str] = mapped_column(default="", server_default="")
+    closing: Mapped[str] = mapped_column(default="", server_default="")
+    """How it ended, in words."""
 
     family: Mapped[Family | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     seen_by: Mapped[Person | None] = relationship(foreign_keys=[seen_by_id])
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+    notices: Mapped[list[AlarmNotice]] = relationship(order_by="AlarmNotice.created_at, AlarmNotice.id")
     steps: Mapped[list[AlarmStep]] = relationship(order_by="AlarmStep.at, AlarmStep.id", back_populates="alarm")
 
     @property
     def code(self) -> str:
         """What a phone is told without words: open, seen, confirmed or cancelled."""
         return "seen" if self.state == OPEN and self.seen_at else self.state
+
+    @property
+    def is_episode(self) -> bool:
+        """Tell whether somebody still has to see to it: a slip that was called off at once tells nobody anything."""
+        return self.closed_at is None and (self.state != CANCELLED or bool(self.notices))
 
     @property
     def facts(self) -> dict[str, str]:
@@ -99,12 +112,14 @@ class AlarmStep(Base):
     __tablename__ = "alarm_step"
     alarm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alarm.id"), index=True)
     kind: Mapped[str]
-    """raised | call | facts | cancelled (the author's); seen | duty_took | duty_called | duty_passed (the duty's)."""
+    """raised | call | facts | cancelled (the author's); seen | duty_took | duty_called | duty_passed | done | closed
+    (the duty's)."""
     at: Mapped[datetime]
     """When it happened, by the clock of who says so."""
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """call: who, when, said, outcome · raised, facts: facts · cancelled: reason, told · duty_*: reply, to."""
+    """call: who, when, said, outcome · raised, facts: facts · cancelled: reason, told · duty_*: reply, to ·
+    done: text · closed: text, by."""
 
     alarm: Mapped[Alarm] = relationship(back_populates="steps")
     author: Mapped[Person] = relationship()

@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from curator_app import htmx, texts
 from curator_app.auth.models import SignIn
-from curator_app.clock import today
+from curator_app.cases.hats import hats_of
+from curator_app.cases.steps import step_for
+from curator_app.clock import now, today
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.presentation import age_words
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.urgent import content, duty, past
+from curator_app.urgent.episode import addressees
 from curator_app.urgent.models import Alarm, CheckIn
 
 SMS_TO = ("role_duty_head", "role_head")
 SMS = ("sms_call_back", "sms_no_signal", "sms_need_people")
 _SLOT = re.compile(r"\{(\w+)\}")
 _CASE = re.compile(r",? случай № \{case_no\}")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What did not hold of one part of an emergency (notices, done, close): sentences by field, and what was typed."""
+
+    part: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,12 +110,16 @@ def check_ins_html(reader: SignIn, shown: str, after: uuid.UUID | None) -> str:
 
 
 def alarm_html(
-    reader: SignIn, alarm: Alarm, *, errors: dict[str, str] | None = None, values: dict[str, str] | None = None
+    reader: SignIn,
+    alarm: Alarm,
+    *,
+    errors: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
+    wrong: Wrong | None = None,
 ) -> str:
-    """Render one alarm for who answers it."""
-    return _render(
-        "urgent/alarm.html", reader, kit=False, errors=errors or {}, values=values or {}, **_alarm(reader, alarm)
-    )
+    """Render one alarm for who answers it; `wrong` is what did not hold of what was written about its emergency."""
+    said = {"errors": errors or {}, "values": values or {}, "wrong_part": wrong or Wrong()}
+    return _render("urgent/alarm.html", reader, kit=False, **said, **_alarm(reader, alarm), **_episode(reader, alarm))
 
 
 def alarm_state_html(reader: SignIn, alarm: Alarm) -> str:
@@ -153,6 +170,19 @@ def _alarm(reader: SignIn, alarm: Alarm) -> dict[str, Any]:
         "words": content.content(),
         "labels": content.labels(),
         "facts_words": {field["id"]: field["label"] for field in content.step("step_facts")["fields"]},
+    }
+
+
+def _episode(reader: SignIn, alarm: Alarm) -> dict[str, Any]:
+    """Return what the emergency's part of the page shows."""
+    subject = db.session.get_one(Subject, alarm.subject_id)
+    step = step_for("first_measures_set", subject.kind)
+    hats = hats_of(db.session(), reader.person, subject, zone_today(reader))
+    return {
+        "bodies": addressees(db.session(), alarm),
+        "ways": content.ways(),
+        "sets_measures": step is not None and bool(hats & set(step.by)),
+        "moment_now": now().astimezone(ZoneInfo(_zone(alarm))).strftime("%Y-%m-%dT%H:%M"),
     }
 
 

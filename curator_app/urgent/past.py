@@ -21,6 +21,7 @@ ALARMS: dict[str, list[ColumnElement[bool]]] = {
     "all": [],
     "open": [Alarm.state == OPEN],
     "confirmed": [Alarm.state == CONFIRMED],
+    "episodes": [Alarm.state == CONFIRMED, Alarm.closed_at.is_(None)],
     "cancelled": [Alarm.state == CANCELLED],
 }
 CHECK_INS: dict[str, list[ColumnElement[bool]]] = {

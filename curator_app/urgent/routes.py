@@ -107,7 +107,7 @@ def past_check_ins() -> str:
 @signed_in
 def alarm(alarm_id: uuid.UUID) -> Any:
     """Show an alarm to who answers it; with `since`, what changes on its page, and 204 if nothing did."""
-    row = _answered_by_me(alarm_id)
+    row = answered_by_me(alarm_id)
     if "since" not in request.args:
         html = pages.alarm_html(reader(), row)
     elif request.args["since"] == duty.alarm_version(row):
@@ -122,7 +122,7 @@ def alarm(alarm_id: uuid.UUID) -> Any:
 @signed_in
 def seen(alarm_id: uuid.UUID) -> Any:
     """Write down that the duty person has it before them."""
-    service.mark_seen(db.session(), _answered_by_me(alarm_id), reader().person)
+    service.mark_seen(db.session(), answered_by_me(alarm_id), reader().person)
     db.session.commit()
     return "", 204
 
@@ -131,7 +131,7 @@ def seen(alarm_id: uuid.UUID) -> Any:
 @signed_in
 def answer(alarm_id: uuid.UUID) -> Any:
     """Answer as a named person."""
-    row = _answered_by_me(alarm_id)
+    row = answered_by_me(alarm_id)
     how = request.form.get("how", "")
     if how not in content.labels()["answers"]:
         raise NotVisible
@@ -140,7 +140,7 @@ def answer(alarm_id: uuid.UUID) -> Any:
         service.answer_alarm(db.session(), row, reader().person, how=how, **said)
     except Refused as refusal:
         db.session.rollback()
-        return pages.alarm_html(reader(), _answered_by_me(alarm_id), errors=refusal.fields, values=said), 422
+        return pages.alarm_html(reader(), answered_by_me(alarm_id), errors=refusal.fields, values=said), 422
     db.session.commit()
     return redirect(f"/duty/alarms/{alarm_id}", 303)
 
@@ -170,7 +170,8 @@ def _refuse_others() -> None:
         raise NotVisible
 
 
-def _answered_by_me(alarm_id: uuid.UUID) -> Alarm:
+def answered_by_me(alarm_id: uuid.UUID) -> Alarm:
+    """Return an alarm that the reader answers, at the office; raise NotVisible for any other."""
     _refuse_others()
     row = db.session.scalars(Alarm.at_duty_of(reader().person, own_today()).where(Alarm.id == alarm_id)).first()
     if row is None:

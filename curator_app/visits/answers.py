@@ -106,6 +106,15 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """What was found of a measure that protects a child: kept, broken or unseen, with the fact."""
+
+    measure_id: uuid.UUID
+    state: str
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChildWordsLine:
     """A child's words, verbatim; goes to the restricted layer and nowhere else."""
 
@@ -155,6 +164,7 @@ class VisitAnswers:
     rights: list[str] = field(default_factory=list)
     promises: list[PromiseLine] = field(default_factory=list)
     kept: list[KeptLine] = field(default_factory=list)
+    measures: list[MeasureLine] = field(default_factory=list)
     child_words: list[ChildWordsLine] = field(default_factory=list)
     acquainted: Acquainted | None = None
     next_on: dt.date | None = None

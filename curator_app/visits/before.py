@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from curator_app.cases.safety import plans_in_force
+from curator_app.cases.safety_models import SafetyPlan
 from curator_app.families.models import Family
 from curator_app.procedures.form_definition import Asked
 from curator_app.subjects.ceilings import Ceiling, ceilings_of
@@ -46,12 +48,13 @@ class LastSaid:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """See the module. `promises` are open ones of both sides, the earliest due first."""
+    """See the module. `promises` are open ones of both sides, the earliest due first; `plans` protect children now."""
 
     visits: Sequence[Visit]
     promises: Sequence[Promise]
     has: frozenset[str]
     ceiling: Ceiling | None
+    plans: Sequence[SafetyPlan] = ()
     rights: dict[str, date] = field(default_factory=dict)
     topics: dict[str, date] = field(default_factory=dict)
 
@@ -109,10 +112,12 @@ def before_visit(session: Session, family: Family) -> Before:
         kind: {one.item: visit.on for visit in reversed(visits) for one in visit.mentions if one.kind == kind}
         for kind in ("right", "topic")
     }
+    plans = plans_in_force(session, [family.id])
     return Before(
         visits=visits,
         promises=open_promises(session, family),
-        has=_has(session, family),
+        has=_has(session, family) | ({"safety_plan"} if plans else set()),
+        plans=plans,
         ceiling=ceilings_of(session, [family.id]).get(family.id),
         rights=mentioned["right"],
         topics=mentioned["topic"],
@@ -145,11 +150,12 @@ def open_promises(session: Session, family: Family) -> Sequence[Promise]:
 
 def _has(session: Session, family: Family) -> frozenset[str]:
     types = [name for pair in LASTING.values() for name in pair]
-    events = session.scalars(
-        select(Event.type)
+    events = session.execute(
+        select(Event.type, Event.data)
         .join(Subject)
         .where(Subject.family_id == family.id, Event.type.in_(types))
         .order_by(Event.on, Event.no)
     ).all()
-    last = {name: [one for one in events if one in pair][-1:] for name, pair in LASTING.items()}
-    return frozenset(name for name, (begun, _ended) in LASTING.items() if last[name] == [begun])
+    # Each child's own: that one came home says nothing of the other.
+    last = {(name, data.get("child")): one for one, data in events for name, pair in LASTING.items() if one in pair}
+    return frozenset(name for (name, _child), one in last.items() if one == LASTING[name][0])

@@ -18,6 +18,7 @@ from curator_app.procedures.forms_loader import FormError
 from curator_app.visits.contacts import ContactAnswers
 from curator_app.visits.fields import ChoiceField, DayField, NumberedFields, TextField, UuidField, sentence
 from curator_app.visits.form_rows import PromiseForm
+from curator_app.visits.parts import MeasuresField
 
 MAX_WHOM_CHARS = 200
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -48,6 +49,7 @@ class ContactForm(FlaskForm):
     next_on = DayField()
     next_time = StringField()
     promises = NumberedFields(FormField(PromiseForm))
+    measures = MeasuresField()
 
     def validate_kind(self, field: Field) -> None:
         """Ask for the one thing without which this is no record."""
@@ -75,7 +77,8 @@ class ContactForm(FlaskForm):
 
     def sentences(self) -> dict[str, list[str]]:
         """Return what does not hold by the posted name of its field, as the page shows it."""
-        found = {name: list(lines) for name, lines in self.errors.items() if name != "promises"}
+        found = {name: list(lines) for name, lines in self.errors.items() if name not in {"promises", "measures"}}
+        found |= self.measures.troubles
         for entry in self.promises:
             found |= {entry.form[name].name: list(lines) for name, lines in entry.form.errors.items()}
         return found
@@ -95,6 +98,7 @@ class ContactForm(FlaskForm):
             next_on=self.next_on.data,
             next_time=self.next_time.data or "",
             promises=[line for line in lines if line.what],
+            measures=self.measures.data,
             raw=self.raw,
         )
 

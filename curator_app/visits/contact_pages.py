@@ -8,8 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app import htmx
 from curator_app.auth.models import SignIn
+from curator_app.cases.safety import plans_in_force
 from curator_app.clock import today
 from curator_app.database import uuid7
+from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.procedures.contact_form import NEWEST_CONTACT, load_contact_form
 
@@ -37,4 +39,5 @@ def contact_form_html(
         errors=errors or {},
         today=today(family.territory.zone),
         rows_of_a_side=PROMISES_OF_A_SIDE,
+        plans=plans_in_force(db.session(), [family.id]),
     )

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
+from curator_app.cases.safety import Found, Heard, tell_measures
 from curator_app.clock import now
 from curator_app.errors import Conflict, NotVisible
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import assignments_of, record_event
 from curator_app.visits.agreements import Promise
-from curator_app.visits.answers import PromiseLine
+from curator_app.visits.answers import MeasureLine, PromiseLine
 from curator_app.visits.details import hear_what_was_told
 from curator_app.visits.models import Contact
 
@@ -35,6 +36,7 @@ class ContactAnswers:
     next_on: dt.date | None = None
     next_time: str = ""
     promises: list[PromiseLine] = field(default_factory=list)
+    measures: list[MeasureLine] = field(default_factory=list)
     raw: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -66,6 +68,8 @@ def record_contact(session: Session, answers: ContactAnswers, sent: Sent) -> Con
     for position, line in enumerate(answers.promises):
         _promise(session, contact, line, position)
     hear_what_was_told(session, contact.promises)
+    found = [Found(line.measure_id, line.state, line.fact) for line in answers.measures]
+    tell_measures(session, found, Heard(contact.family_id, contact.on, contact.author_id, contact_id=contact.id))
     return contact
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curator_app.cases.safety import Found, Heard, set_aside, tell_measures
 from curator_app.errors import Refused
 from curator_app.families.models import FamilyMember
 from curator_app.visits.agreements import Acquaintance, Promise
@@ -52,6 +53,17 @@ def add_details(session: Session, visit: Visit, answers: VisitAnswers, corrected
     _add_promises(session, visit, answers, corrected)
     for kept in answers.kept:
         _tell_promise(session, visit, kept)
+    _add_found(session, visit, answers, corrected)
+
+
+def _add_found(session: Session, visit: Visit, answers: VisitAnswers, corrected: Visit | None) -> None:
+    """Note what was found of the measures that protect a child; what the corrected version said counts no more."""
+    if corrected is not None:
+        set_aside(session, corrected.id)
+    if answers.measures:
+        session.flush()  # the lines refer to the visit
+        found = [Found(line.measure_id, line.state, line.fact) for line in answers.measures]
+        tell_measures(session, found, Heard(visit.family_id, visit.on, visit.author_id, visit_id=visit.id))
 
 
 def _named(answers: VisitAnswers) -> set[uuid.UUID]:

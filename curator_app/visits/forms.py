@@ -37,6 +37,7 @@ from curator_app.visits.parts import (
     ChildNotesField,
     ChildWordsField,
     KeptField,
+    MeasuresField,
     PartField,
     StatementsField,
 )
@@ -145,6 +146,7 @@ class VisitForm(FlaskForm):
             "rights": [item.item for item in _chips(self["rights"]).items()],
             "promises": [line for line in lines if line.what],
             "kept": self["kept"].data,
+            "measures": self["measures"].data,
             "child_words": self["child_words"].data,
             "acquainted": next(iter(self["acquainted"].data), None),
             "next_on": self.next_on.data,
@@ -211,6 +213,7 @@ def _form_class(version: str) -> type[VisitForm]:
         "child_notes": ChildNotesField(definition),
         "child_words": ChildWordsField(definition),
         "kept": KeptField(definition),
+        "measures": MeasuresField(),
         "acquainted": AcquaintedField(definition),
     }
     for section in definition.sections:

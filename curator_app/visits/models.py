@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, sele
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.auth.models import Enrolment, Person
+from curator_app.cases.safety_models import MeasureCheck
 from curator_app.database import Base
 from curator_app.families.models import Family, FamilyMember
 
@@ -69,6 +70,10 @@ class Visit(Base):
     )
     acquaintance: Mapped[Acquaintance | None] = relationship(back_populates="visit")
     photos: Mapped[list[Photo]] = relationship(back_populates="visit", order_by="Photo.position")
+    found: Mapped[list[MeasureCheck]] = relationship(
+        order_by="MeasureCheck.created_at", primaryjoin="MeasureCheck.visit_id == Visit.id", viewonly=True
+    )
+    """What it said of the measures that protect the children."""
 
     @property
     def label(self) -> str:
@@ -213,6 +218,9 @@ class Contact(Base):
     family: Mapped[Family] = relationship()
     author: Mapped[Person] = relationship()
     promises: Mapped[list[Promise]] = relationship(back_populates="contact", order_by="Promise.position")
+    found: Mapped[list[MeasureCheck]] = relationship(
+        order_by="MeasureCheck.created_at", primaryjoin="MeasureCheck.contact_id == Contact.id", viewonly=True
+    )
 
     def value(self, name: str) -> str:
         """Return the posted value of a field, or an empty string."""

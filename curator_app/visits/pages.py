@@ -95,6 +95,7 @@ def _asked(form: FormDefinition, family: Family, on: date) -> dict[str, Any]:
         "topics": [chip for chip in form.topics if chip.fits_children(children)],
         "previous": before.previous,
         "before": before,
+        "plans": before.plans,
         "ceiling": before.ceiling,
         "full_pass_due": before.full_pass_due(questions["living"], on),
     }

@@ -17,7 +17,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from curator_app.procedures.form_definition import FormDefinition, Question
-from curator_app.visits.answers import Acquainted, ChildWordsLine, KeptLine, SectionAnswers, StatementLine
+from curator_app.visits.answers import Acquainted, ChildWordsLine, KeptLine, MeasureLine, SectionAnswers, StatementLine
 from curator_app.visits.fields import MAX_TEXT_CHARS, sentence
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -26,6 +26,7 @@ CHILD_TEXTS = ("verbatim", "context", "question", "present", "wish")
 RESTRICTED = "child_words@"
 """Names that begin so go to the restricted layer and are not kept with the visit's own fields."""
 FROZEN_CHARS = 20_000
+MEASURE_STATES = {"kept", "broken", "unseen"}
 MARK_POINTS = 20_000
 MARK_SIDE = 4000
 """A mark is as wide as 1000 whatever the glass; nobody's is four times as high."""
@@ -185,6 +186,20 @@ class KeptField(PartField):
             reason = self.choice(f"{name}-reason", self.reasons)
             self.text(f"{name}-note")
             yield KeptLine(promise_id=uuid.UUID(match[1]), state=state, reason=reason)
+
+
+class MeasuresField(PartField):
+    """`measure-<id>` with its fact: whether what protects a child holds. Forms of any release may have it, or not."""
+
+    pattern = re.compile(rf"measure-({_UUID})(-fact)?")
+
+    def read(self) -> Iterator[MeasureLine]:
+        """Yield one line a measure of which something was said."""
+        for name in self.posted:
+            match = self.pattern.fullmatch(name)
+            if match is not None and not match[2]:
+                state = self.choice(name, MEASURE_STATES)
+                yield MeasureLine(uuid.UUID(match[1]), state, self.text(f"{name}-fact"))
 
 
 class AcquaintedField(PartField):

@@ -99,7 +99,9 @@ def record_beneath(
     Raises NotVisible and Refused as record_visit does.
     """
     own = [line for line in answers.photos if session.get(Photo, line.id) is None]
-    visit = record_new_visit(session, replace(answers, photos=own, promises=[], kept=[]), arrival, assignments)
+    visit = record_new_visit(
+        session, replace(answers, photos=own, promises=[], kept=[], measures=[]), arrival, assignments
+    )
     session.flush()  # the newer one refers to it
     oldest = newer
     while oldest.supersedes_id is not None:

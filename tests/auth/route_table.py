@@ -37,6 +37,7 @@ SIGNED_IN = {
 # Only who keeps duty for an organisation, at the office; an alarm or a check-in of another one is not there.
 DUTY = {"urgent.board", "urgent.count", "urgent.alarms", "urgent.past_check_ins"}
 DUTY_OBJECTS = {"urgent.alarm", "urgent.seen", "urgent.answer", "urgent.look_after"}
+DUTY_OBJECTS |= {"episode.tell", "episode.done", "episode.close"}
 # One's own alarms, and those one answers.
 ALARM = {"urgent.answer_to"}
 CALLS = DUTY | DUTY_OBJECTS | ALARM
@@ -88,6 +89,7 @@ HELD_BY = {
     "tests/cases/test_case_papers.py": {
         f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")
     },
+    "tests/cases/test_safety.py": {f"safety.{name}" for name in ("show", "new", "create", "ending", "end", "agree")},
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
     "tests/cases/test_corrections.py": {"corrections.show", "corrections.take"},
 }

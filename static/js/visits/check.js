@@ -61,7 +61,7 @@ function parts(answers, titles) {
     worries: side('worries'),
     facts: answers.filter(isFact).map((said) => ({ ...lineOf(said), note: source(said) })),
     conclusions: where(({ name }) => name.endsWith('-conclusion')),
-    statements: answers.filter(({ name }) => /^(safety|living)-/.test(name) && !name.endsWith('-fact')).map(statement(value)),
+    statements: answers.filter(({ name }) => /^(safety|living|measure)-/.test(name) && !name.endsWith('-fact')).map(statement(value)),
     talk: [...grouped(answers, 'topics'), ...grouped(answers, 'rights'), { text: value('recommendation') }],
     promises: [...promises(answers), ...answers.filter(({ name }) => KEPT.test(name)).map((said) => ({ text: said.title, note: said.words }))],
     voice: [...list('family_goal', 'family_words', 'disagree')].map((text) => ({ text })),
@@ -79,7 +79,7 @@ const lineOf = ({ words, about, step, name }) => ({ text: about && !name.endsWit
 const change = (titles) => ({ about, words, step }) => ({ text: `${[titles[step], about].filter(Boolean).join(', ')}: ${words.toLowerCase()}`, step });
 
 /** @param {Said} said */
-const isFact = ({ name }) => name.endsWith('-fact') && !/^(safety|living)-/.test(name);
+const isFact = ({ name }) => name.endsWith('-fact') && !/^(safety|living|measure)-/.test(name);
 
 /** @param {(name: string) => string} value  @returns {(said: Said) => Line} */
 const statement = (value) => ({ name, title, about, words }) => ({
