@@ -162,7 +162,9 @@ def repair_words(reason: dict[str, str]) -> str:
     """Say why a record could not be applied."""
     words = texts.tables()["repairs"]
     field = words["fields"].get(reason.get("field", ""), words["fields"]["other"])
-    return texts.filled(words["reasons"].get(reason["code"], words["reasons"]["other"]), name=field)
+    return texts.filled(
+        words["reasons"].get(reason["code"], words["reasons"]["other"]), name=field, why=reason.get("why", "")
+    )
 
 
 def days_ago(days: int | None) -> str:

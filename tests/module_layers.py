@@ -94,6 +94,7 @@ LAYER_OF_MODULE = {
     "curator_app.people.territories": "service",
     "curator_app.people.territory_routes": "edge",
     "curator_app.sync.contacts": "edge",
+    "curator_app.sync.steps": "edge",
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
     "curator_app.sync.opened": "edge",  # reads the fields of a post that came late
     "curator_app.sync.calls": "edge",
@@ -109,7 +110,11 @@ LAYER_OF_MODULE = {
     "curator_app.sync.rescue": "edge",
     "curator_app.sync.keeping": "edge",
     "curator_app.sync.kit": "edge",
+    "curator_app.visits.acquaint_form": "edge",
+    "curator_app.visits.acquaint_pages": "edge",
+    "curator_app.visits.acquaint_routes": "edge",
     "curator_app.visits.acquainted": "model",
+    "curator_app.visits.acquainting": "service",
     "curator_app.visits.contact_form": "edge",
     "curator_app.visits.contact_pages": "edge",
     "curator_app.visits.contact_routes": "edge",

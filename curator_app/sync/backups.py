@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from curator_app.errors import CuratorError
 from curator_app.sync.models import APPLIED, Envelope, VerifiedBackup
+from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.models import Contact, Visit
 
 Content = Callable[[str], bytes | None]
@@ -63,7 +64,7 @@ def verified_through(session: Session) -> int | None:
 
 def _refuse_unmade(copy: Connection) -> None:
     """Raise CopyDiffers when an envelope that says it was applied has no record beside it."""
-    for kind, model in (("visit", Visit), ("contact", Contact)):
+    for kind, model in (("visit", Visit), ("contact", Contact), ("acquaintance", CaseAcquaintance)):
         lost = copy.scalar(
             select(func.min(Envelope.seq)).where(
                 Envelope.kind == kind,

@@ -20,6 +20,8 @@ from flask import current_app
 
 from curator_app.audit.service import note_reading
 from curator_app.auth.models import SignIn
+from curator_app.cases.channel import ensure_card
+from curator_app.cases.channel_pages import card_html
 from curator_app.clock import now
 from curator_app.database import begin_reading
 from curator_app.desk import pages
@@ -33,6 +35,7 @@ from curator_app.families.models import Family
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
 from curator_app.urgent.pages import check_in_html, urgent_html
+from curator_app.visits.acquaint_pages import acquaintance_html, receipt_html
 from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.jobs import key_of
 from curator_app.visits.pages import visit_form_html
@@ -54,6 +57,9 @@ OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}/visit": visit_form_html,
     "/families/{id}/contact": contact_form_html,
     "/families/{id}/urgent": urgent_html,
+    "/families/{id}/acquaintance": acquaintance_html,
+    "/families/{id}/acknowledgement": receipt_html,
+    "/families/{id}/card": card_html,
 }
 
 ON_THE_SHARED_CARD = {"/families/{id}"}
@@ -120,6 +126,7 @@ def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str
 
 def _family(reader: SignIn, key: uuid.UUID, version: str, index: int) -> Iterator[Line]:
     """Yield one family's lines, after writing down that it was taken along."""
+    ensure_card(current_app.config["CURATOR"].secret_key, key)
     begin_reading(db.session())
     family = db.session.scalars(
         Family.visible_to(reader.person, pages.zone_today(reader)).where(Family.id == key)

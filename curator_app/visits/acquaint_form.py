@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -22,12 +23,12 @@ MAX_NUMBER_CHARS = 60
 class KnownField(StringField):
     """One answer of a table of texts, or nothing."""
 
-    def __init__(self, table: str, **kwargs: object) -> None:
+    def __init__(self, table: str, **kwargs: Any) -> None:
         """Take the table's name in texts/acquaintance.toml."""
-        super().__init__(**kwargs)  # type: ignore[arg-type]
+        super().__init__(**kwargs)
         self.table = table
 
-    def pre_validate(self, form: object) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Refuse what is not among them."""
         if self.data and self.data not in texts.tables()["acquaintance"][self.table]:
             raise StopValidation(sentence("answer_unknown"))
@@ -36,12 +37,12 @@ class KnownField(StringField):
 class KnownFields(SelectMultipleField):
     """Several answers of a table of texts."""
 
-    def __init__(self, table: str, **kwargs: object) -> None:
+    def __init__(self, table: str, **kwargs: Any) -> None:
         """Take the table's name in texts/acquaintance.toml."""
-        super().__init__(coerce=str, validate_choice=False, **kwargs)  # type: ignore[arg-type]
+        super().__init__(coerce=str, validate_choice=False, **kwargs)
         self.table = table
 
-    def pre_validate(self, form: object) -> None:
+    def pre_validate(self, form: Any) -> None:
         """Refuse what is not among them."""
         if set(self.data or []) - texts.tables()["acquaintance"][self.table].keys():
             raise StopValidation(sentence("answer_unknown"))

@@ -40,8 +40,9 @@ def acquaintance_html(
         values=values,
         errors=errors,
         form_version=ACQUAINTANCE_FORM,
-        acts=acts_done(db.session(), case, ground.profile) if case and ground else [],
+        acts=acts_done(ground) if ground else [],
         why_not=hindrance(ground, ACQUAINTED, steps()[ACQUAINTED]) if ground else "",
+        receives=ground is not None and ground.knows(RECEIVED, steps()[RECEIVED]),
         card=card_words(family),
     )
 
@@ -57,6 +58,8 @@ def receipt_html(
     """Render «Постановление получено»."""
     case = open_case(db.session(), family)
     ground = ground_of(db.session(), case) if case else None
+    if ground and not ground.knows(RECEIVED, steps()[RECEIVED]):
+        ground = None
     received = [fact.on for fact in ground.facts if fact.type == RECEIVED] if ground else []
     return _render(
         "visits/acknowledgement.html",
@@ -67,7 +70,7 @@ def receipt_html(
         errors=errors,
         form_version=RECEIPT_FORM,
         received=received,
-        case=case,
+        receives=ground is not None,
         why_not=hindrance(ground, RECEIVED, steps()[RECEIVED]) if ground else "",
     )
 

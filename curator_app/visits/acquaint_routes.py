@@ -16,6 +16,7 @@ from curator_app.clock import now
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.models import Subject
 from curator_app.subjects.service import is_assigned
 from curator_app.visits.acquaint_form import StepForm, acquaintance_form, receipt_form
 from curator_app.visits.acquaint_pages import acquaintance_html, receipt_html
@@ -33,6 +34,17 @@ def new(family_id: uuid.UUID) -> str:
     html = acquaintance_html(reader(), get_raw(Family, family_id))
     note_reading("acquaintance:begun", reader(), family_id=family_id)
     return html
+
+
+@blueprint.get("/subjects/<uuid:subject_id>/acquaintance")
+@signed_in
+def of_subject(subject_id: uuid.UUID) -> Any:
+    """Lead from a case's step to the form of its family."""
+    subject = db.session.get(Subject, subject_id)
+    if subject is None or subject.family_id is None:
+        raise NotVisible
+    family = get_raw(Family, subject.family_id)
+    return redirect(f"/families/{family.id}/acquaintance", 303)
 
 
 @blueprint.post("/families/<uuid:family_id>/acquaintances")

@@ -1,4 +1,4 @@
-"""Acquaint a family with its case, and note that the resolution came: steps that are taken at a table without a network."""
+"""Acquaint a family with its case, and note that the resolution came: steps taken where there is no network."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Person
+from curator_app.cases.stepping import Actor, Ground, Taken, take_step
 from curator_app.cases.steps import Hat, steps
-from curator_app.cases.stepping import Actor, Taken, take_step
 from curator_app.errors import Conflict, NotVisible
 from curator_app.families.models import Family
-from curator_app.procedures.corrections import resolved
 from curator_app.procedures.profile_definition import Profile
-from curator_app.subjects.duties import facts_of
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.service import assignments_of
 from curator_app.visits.acquainted import CaseAcquaintance
@@ -58,19 +56,17 @@ class Said:
 
 def acts_of(profile: Profile) -> list[Act]:
     """Return what a procedure wants a family to be acquainted with, in its own order."""
-    named = [
-        value for rule in profile.duties if ACQUAINTED in rule.done_by for value in rule.done_data.get("with", ())
-    ]
+    named = [value for rule in profile.duties if ACQUAINTED in rule.done_by for value in rule.done_data.get("with", ())]
     titles = {one.id: one.title for one in steps()[ACQUAINTED].fields[0].options}
     return [Act(one, titles.get(one, one)) for one in dict.fromkeys(named) or USUAL]
 
 
-def acts_done(session: Session, subject: Subject, profile: Profile) -> list[Act]:
-    """Return the acts with the days on which each was done; corrections count."""
-    facts = [fact for fact in resolved(facts_of(session, subject), subject.territory.zone) if fact.type == ACQUAINTED]
+def acts_done(ground: Ground) -> list[Act]:
+    """Return the acts of a case's procedure with the days on which each was done."""
+    facts = [fact for fact in ground.facts if fact.type == ACQUAINTED]
     return [
         Act(act.id, act.title, tuple(fact.on for fact in facts if fact.data.get("with") == act.id))
-        for act in acts_of(profile)
+        for act in acts_of(ground.profile)
     ]
 
 

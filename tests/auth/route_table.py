@@ -53,10 +53,13 @@ FAMILY = {
     "office.photos",
     "office.family_visits",
     "requests.card",
+    "acquainting.new",
+    "acquainting.new_receipt",
 }
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution", "requests.renew"}
+FAMILY_WRITES |= {"acquainting.create", "acquainting.create_receipt"}
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
 # One's own records that did not apply, and those of one's people: tests/sync/test_repairs.py
@@ -80,6 +83,7 @@ PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show",
 METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "calendar.take_back"}
 # Routes whose access a test of their own holds, by its file: every one of them wants a session.
 HELD_BY = {
+    "tests/sync/test_acquaintance_envelopes.py": {"acquainting.of_subject"},
     "tests/cases/test_family_requests.py": {"requests.index", "requests.show", "requests.answer"},
     "tests/cases/test_case_people.py": {
         f"curators.{name}" for name in ("show", "change", "last", "brief", "write", "acknowledge")
