@@ -56,12 +56,12 @@ def people(app: Flask) -> People:
     """The people of the demonstration; the Ryabinkins have a canary in every field of the raw layer."""
     people = settle(app)
     with app.app_context():
-        _sow(db.session.get_one(Family, people.ryabinkiny.id), people.vera)
+        sow(db.session.get_one(Family, people.ryabinkiny.id), people.vera)
         db.session.commit()
     return people
 
 
-def _sow(family: Family, author: Person) -> None:
+def sow(family: Family, author: Person) -> None:
     family.address, family.address_hidden, family.settlement = CANARIES["address"], True, CANARIES["settlement"]
     family.door, family.story = {"code": CANARIES["code"], "road": CANARIES["road"]}, CANARIES["story"]
     on = demo_day()

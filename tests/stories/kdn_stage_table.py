@@ -19,7 +19,7 @@ def case(desk: Desk) -> None:
     desk.assign_curator("Секретарёва", "Кураторова")
     assert desk.met("group_created") == desk.met("curator_appointed") == [REGISTERED]
     refused = desk.refused_step("Секретарёва", "interim_review_held")
-    assert "Рано" in refused
+    assert "Рано" in refused, refused
     desk.on(date(2026, 4, 1))
     desk.step("Группин", "proposals_given", by="Опека, приют")
     desk.on(date(2026, 4, 7))

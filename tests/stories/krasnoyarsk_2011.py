@@ -19,7 +19,7 @@ def case(desk: Desk) -> None:
     assert desk.owed("home_visit") == [date(2026, 2, 20)]
     assert desk.owed("quarterly_information") == [date(2026, 3, 31)]
     refused = desk.refused_step("Секретарёва", "deregistered")
-    assert "Рано" in refused
+    assert "Рано" in refused, refused
     assert "Снять с учёта по решению" in refused
     desk.step("Секретарёва", "registry_entered", number="24-0012")
     desk.assign_curator("Секретарёва", "Кураторова")

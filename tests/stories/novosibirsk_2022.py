@@ -15,8 +15,8 @@ REGISTERED = date(2026, 2, 25)
 
 def case(desk: Desk) -> None:
     """From the decision of 25 February (medium) to the crisis that is overcome."""
-    refused = desk.refused_step("Окошкин", "deregistered") if "deregistered" in desk.offers("Окошкин") else "Рано"
-    assert "Рано" in refused
+    refused = desk.refused_step("Секретарёва", "consilium_held")
+    assert "Рано" in refused, refused
     desk.on(date(2026, 2, 26))
     desk.assign_curator("Окошкин", "Кураторова")
     # twenty days from the curator: Wednesday, 18.03

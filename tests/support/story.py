@@ -8,7 +8,7 @@ from __future__ import annotations
 import html as entities
 import re
 import uuid
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -26,18 +26,19 @@ from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Event, Subject
 from curator_app.visits.forms import visit_form
 from curator_app.visits.service import Arrival, next_number, record_visit
-from tests.support.forms_read import form_with
+from tests.support.forms_read import form_with, forms_of
 from tests.support.moved_clock import MovedClock
 from tests.support.people import ORIGIN, enrol, sign_in
+from tests.support.story_acts import Acts, Answers
 from tests.support.story_world import World
 
-Answers = dict[str, str | list[str]]
 REFUSAL = re.compile(r'<(?:p|span|small)[^>]*class="[^"]*wrong[^"]*"[^>]*>(.*?)</', re.DOTALL)
 SEE_OTHER = 303
+REDIRECTS = frozenset({302, SEE_OTHER})
 
 
 @dataclass
-class Desk(ABC):
+class Desk(Acts):
     """Who sits before the pages of one district, whoever it is at the moment."""
 
     app: Flask
@@ -54,21 +55,15 @@ class Desk(ABC):
         self.today = day
         self.clock.move(day, self.world.zone, at)
 
-    def step(self, who: str, event: str, **said: str | list[str]) -> None:
-        """Take a step on the form that all steps share: the day is today."""
-        self.send(who, f"/subjects/{self.subject}/steps/{event}", {"on": self.today.isoformat(), **said})
-
-    @abstractmethod
-    def read(self, who: str, path: str) -> str:
-        """Open a page and return what stands there."""
-
-    @abstractmethod
-    def send(self, who: str, path: str, said: Answers, part: str = "") -> None:
-        """Open a page, fill the form that has these fields, send it and see that it was taken."""
-
     @abstractmethod
     def refused(self, who: str, path: str, said: Answers, part: str = "") -> str:
         """Send a form that must be refused; return the sentence."""
+
+    def refused_step(self, who: str, event: str, page: str = "") -> str:
+        """Open a step that may not be taken yet; return the sentence that stands there instead of its form."""
+        text = self.read(who, self.here(page or f"steps/{event}"))
+        assert not any("on" in form.boxes for form in forms_of(text) if event in form.action), event
+        return plain(text)
 
     def visit(self, who: str) -> None:
         """Let a curator's record of today's visit arrive: the form that a phone seals, the verb that opens it."""
@@ -165,7 +160,7 @@ class ClientDesk(Desk):
     def _open(self, who: str, path: str) -> tuple[str, str]:
         client = self._client(who)
         answer = client.get(path, base_url=ORIGIN)
-        while answer.status_code == SEE_OTHER or answer.status_code == 302:
+        while answer.status_code in REDIRECTS:
             path = answer.headers["Location"].removeprefix(ORIGIN)
             answer = client.get(path, base_url=ORIGIN)
         assert answer.status_code == 200, f"{who} {self.today} {path}: {answer.status_code} {plain(answer.text)[-400:]}"
@@ -189,7 +184,7 @@ def complaints(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Return the words of HTML."""
-    main = text[text.find("<main") :] if "<main" in text else text
+    main = text[text.find("<main") : text.find("</main")] if "<main" in text else text
     return entities.unescape(" ".join(re.sub(r"<[^>]+>", " ", main).split()))
 
 

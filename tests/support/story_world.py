@@ -19,6 +19,7 @@ PLACES = {
     "school": "Школа района",
     "shelter": "Приют района",
     "guardianship": "Опека района",
+    "resource_centre": "Ресурсный центр района",
 }
 PEOPLE = (
     ("Секретарёва", "commission", ("commission_secretary",)),
@@ -31,6 +32,8 @@ PEOPLE = (
     ("Главная", "social_service", ("head",)),
     ("Учителева", "school", ("specialist",)),
     ("Помощников", "school", ("early_help_owner",)),
+    ("Ресурсова", "resource_centre", ("resource_centre",)),
+    ("Админов", "social_service", ("administrator",)),
 )
 """Surname, where they work, which offices they hold."""
 

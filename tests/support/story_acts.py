@@ -1,0 +1,92 @@
+"""What people of a story do on pages of their own: a curator is named, copies go out, a case is closed."""
+
+from __future__ import annotations
+
+import uuid
+from abc import ABC, abstractmethod
+from datetime import date
+
+Answers = dict[str, str | list[str]]
+
+
+class Acts(ABC):
+    """Acts by the words of the story; how a page is opened and a form sent is the desk's business."""
+
+    subject: uuid.UUID | None
+    today: date
+
+    @abstractmethod
+    def read(self, who: str, path: str) -> str:
+        """Open a page and return what stands there."""
+
+    @abstractmethod
+    def send(self, who: str, path: str, said: Answers, part: str = "") -> None:
+        """Open a page, fill the form that has these fields, send it and see that it was taken."""
+
+    def here(self, page: str) -> str:
+        """Return the address of one of the subject's pages."""
+        return f"/subjects/{self.subject}/{page}"
+
+    def dated(self, **said: str | list[str]) -> Answers:
+        """Return answers of today."""
+        return {"on": self.today.isoformat(), **said}
+
+    def step(self, who: str, event: str, **said: str | list[str]) -> None:
+        """Take a step on the form that all steps share."""
+        self.send(who, self.here(f"steps/{event}"), self.dated(**said))
+
+    def assign_curator(self, who: str, curator: str) -> None:
+        """Name the first curator."""
+        self.send(who, self.here("steps/curator_assigned"), self.dated(person=curator))
+
+    def form_group(self, who: str, chair: str, members: list[str]) -> None:
+        """Write down the working group."""
+        self.send(who, self.here("steps/group_formed"), self.dated(chair=chair, members=[chair, *members]))
+
+    def send_copies(self, who: str, paper: str, to: list[str]) -> None:
+        """Note to whom the copies of a paper went."""
+        event = "resolution_copies_sent" if paper == "resolution" else "plan_copies_sent"
+        self.send(who, self.here(f"steps/{event}"), self.dated(paper=paper, to=to))
+
+    def acquaint(self, who: str, *papers: str) -> None:
+        """Acquaint the family, each paper an act of its own."""
+        for paper in papers:
+            self.step(who, "family_acquainted", **{"with": paper, "who": "Нина"})
+
+    def recognise_need(self, who: str) -> None:
+        """Recognise that the family needs social services."""
+        self.send(who, self.here("services"), self.dated(number="3"), part="/need")
+
+    def services(self, who: str, what: str, until: date) -> None:
+        """Make a programme of social services."""
+        said = {"what": [what], "volume": ["2 раза в неделю"], "term": ["полгода"], "provider": ["Центр"]}
+        days = {"since": self.today.isoformat(), "until": until.isoformat()}
+        self.send(who, self.here("services"), self.dated(number="5", **days, **said))
+
+    def remove_child(self, who: str, child: str) -> None:
+        """Write down that a child was taken from home."""
+        self.send(who, self.here("placement"), self.dated(child=child, event="child_removed"))
+
+    def place_child(self, who: str, child: str, kind: str) -> None:
+        """Write down where a child lives."""
+        self.send(who, self.here("placement"), self.dated(child=child, event="child_placed", kind=kind))
+
+    def return_child(self, who: str, child: str) -> None:
+        """Write down that a child is home again."""
+        self.send(who, self.here("placement"), self.dated(child=child, event="child_returned"))
+
+    def review(self, who: str, outcome: str) -> None:
+        """Write down the interim review."""
+        self.send(who, self.here("steps/interim_review_held"), self.dated(outcome=outcome, number="31"))
+
+    def close(self, who: str, outcome: str, goals: str) -> None:
+        """Decide how the case ends."""
+        self.send(who, self.here("steps/closing_decided"), self.dated(outcome=outcome, goals=goals))
+
+    def deregister(self, who: str) -> None:
+        """Take the family off the register."""
+        self.step(who, "deregistered", number="40")
+
+    def end_aftercare(self, who: str) -> None:
+        """End what followed the case."""
+        self.step(who, "aftercare_ended", reason="Положение устойчиво")
