@@ -16,10 +16,9 @@ REGISTERED = date(2026, 2, 10)
 def case(desk: Desk) -> None:
     """From the registration of 10 February to patronage after the return."""
     assert desk.owed("need_recognition") == desk.owed("programme_draft") == desk.owed("patronage") == [None]
-    refused = desk.refused_step("Главная", "services_programme_made", page="services")
-    assert "Рано" in refused or "нуждаемост" in refused
     desk.assign_curator("Секретарёва", "Кураторова")
     desk.on(date(2026, 2, 12))
+    assert "Рано" in desk.refused_step("Главная", "services_provided")
     desk.recognise_need("Главная")
     assert desk.met("need_recognition") == [date(2026, 2, 12)]
     desk.services("Главная", "Помощник на дом", until=date(2026, 8, 12))

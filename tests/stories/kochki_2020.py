@@ -15,7 +15,7 @@ REGISTERED = date(2026, 3, 12)
 
 def case(desk: Desk) -> None:
     """From the resolution of 12 March to patronage."""
-    # 13.03 (1), 16.03 (2), 17.03 (3)
+    # the third working day: Friday 13, Monday 16, Tuesday 17 March
     assert desk.owed("resolution_copies") == [date(2026, 3, 17)]
     # 13, 16, 17, 18, 19 March
     assert desk.owed("programme_proposals") == [date(2026, 3, 19)]

@@ -1,4 +1,4 @@
-"""Новосибирская область, 2022: «единое окно» decides the level, the support card, the consilium, a plan of three months.
+"""Новосибирская область, 2022: «единое окно» decides the level; the support card, the consilium, a three months' plan.
 
 Counted by hand over the calendar of 2026: 21–23.02 are days off, 25.02 is a Wednesday.
 """

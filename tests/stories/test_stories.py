@@ -1,4 +1,4 @@
-"""Every procedure's story through the pages, as browsers post their forms: days by hand, each step by who may take it."""
+"""Every procedure's story through the pages, as browsers post their forms: days by hand, each step by its own people.
 
 from __future__ import annotations
 

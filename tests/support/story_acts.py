@@ -31,7 +31,7 @@ class Acts(ABC):
         """Return answers of today."""
         return {"on": self.today.isoformat(), **said}
 
-    def step(self, who: str, event: str, **said: str | list[str]) -> None:
+    def step(self, who: str, event: str, /, **said: str | list[str]) -> None:
         """Take a step on the form that all steps share."""
         self.send(who, self.here(f"steps/{event}"), self.dated(**said))
 
