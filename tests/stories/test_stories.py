@@ -1,4 +1,4 @@
-"""Every procedure's story through the pages, as browsers post their forms: days by hand, each step by its own people.
+"""Every procedure's story through the pages, as browsers post their forms: days by hand, each step by its people."""
 
 from __future__ import annotations
 
