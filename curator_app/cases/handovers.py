@@ -16,6 +16,7 @@ from curator_app.cases.models import Handover
 from curator_app.cases.stepping import Effect, StepRefused, Taken
 from curator_app.clock import now
 from curator_app.errors import NotAllowed
+from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Subject
 
 
@@ -26,6 +27,10 @@ class Brief:
     under_way: str
     careful: str
     contacts: str
+
+
+Waiting = tuple[Handover, Family]
+"""A brief that was not read yet, and the family it is about."""
 
 
 def handovers_visible_to(person: Person, on: date) -> Select[Handover]:
@@ -48,11 +53,24 @@ def last_of(session: Session, subject: Subject) -> Handover | None:
     return session.scalars(query.order_by(Handover.on.desc(), Handover.id.desc()).limit(1)).first()
 
 
-def waiting_for(session: Session, person: Person) -> list[Handover]:
-    """Return the briefs that wait for a person to read them, the oldest first."""
-    query = select(Handover).where(Handover.to_id == person.id, Handover.acknowledged_at.is_(None))
-    query = query.options(joinedload(Handover.from_person), joinedload(Handover.subject))
-    return list(session.scalars(query.order_by(Handover.on, Handover.id)))
+def waiting_for(session: Session, person: Person) -> list[Waiting]:
+    """Return the briefs that wait for a person to read them, the oldest first; with a case that went on they go too."""
+    carries = select(Assignment.id).where(
+        Assignment.subject_id == Handover.subject_id,
+        Assignment.person_id == Handover.to_id,
+        Assignment.role == "case_curator",
+        Assignment.until_on.is_(None),
+    )
+    query = select(Handover, Family).join(Handover.subject).join(Family, Family.id == Subject.family_id)
+    query = query.where(Handover.to_id == person.id, Handover.acknowledged_at.is_(None), carries.exists())
+    query = query.options(joinedload(Handover.from_person)).order_by(Handover.on, Handover.id)
+    return [(handover, family) for handover, family in session.execute(query)]
+
+
+def waiting_in(session: Session, person: Person, family_id: uuid.UUID) -> Handover | None:
+    """Return the brief about a family that waits for a person to read it, the newest first."""
+    found = [handover for handover, family in waiting_for(session, person) if family.id == family_id]
+    return found[-1] if found else None
 
 
 def write(session: Session, handover: Handover, brief: Brief, by: SignIn) -> None:

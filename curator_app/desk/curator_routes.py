@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 
 from curator_app import htmx
 from curator_app.audit.service import note_reading
@@ -13,6 +13,7 @@ from curator_app.auth.access import own_today, reader, signed_in
 from curator_app.cases import curators, handovers
 from curator_app.cases.models import Handover
 from curator_app.cases.stepping import StepRefused
+from curator_app.clock import today
 from curator_app.desk.case_access import Opened, open_subject
 from curator_app.desk.people_forms import BriefForm, CuratorForm
 from curator_app.desk.taking import take
@@ -92,13 +93,17 @@ def write(handover_id: uuid.UUID) -> Any:
 @signed_in
 def acknowledge(handover_id: uuid.UUID) -> Any:
     """Acknowledge the brief: the new curator has read it."""
-    one = _handover(handover_id)
-    if one.to_id != reader().person_id:
+    query = handovers.handovers_visible_to(reader().person, own_today())
+    one = db.session.scalars(query.where(Handover.id == handover_id, Handover.to_id == reader().person_id)).first()
+    if one is None:
         raise NotVisible
-    opened = open_subject(one.subject_id, "case")
-    take(opened.subject, "handover_acknowledged", {}, opened.on)
+    # Also from a phone, where the brief stands in the dossier.
+    where = f"/families/{one.subject.family_id}" if request.form.get("in_dossier") else f"/handovers/{handover_id}"
+    take(one.subject, "handover_acknowledged", {}, today(one.subject.territory.zone))
     db.session.commit()
-    return redirect(f"/handovers/{handover_id}", 303)
+    if request.form.get("in_dossier") and htmx.wants_fragment():
+        return htmx.fragment("families/_handover.html", handover=one, office=not reader().enrolment.is_field)
+    return redirect(where, 303)
 
 
 def _opened(subject_id: uuid.UUID) -> Opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curator_app import htmx
 from curator_app.auth.models import SignIn
+from curator_app.cases import handovers
 from curator_app.cases.safety_view import of_family
 from curator_app.clock import today
 from curator_app.desk.before_door import brief
@@ -22,6 +23,7 @@ def door_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         family=family,
         address=family.address,
         plans=of_family(db.session(), family, reader.person, on, raw=True),
+        handover=handovers.waiting_in(db.session(), reader.person, family.id),
         brief=brief(db.session(), family, on, form_in_force(family.territory)),
         writes=is_assigned(db.session(), family.id, reader.person, on),
         office=not reader.enrolment.is_field,

@@ -8,6 +8,7 @@ from datetime import date
 
 from curator_app import htmx, texts
 from curator_app.auth.models import SignIn
+from curator_app.cases import handovers
 from curator_app.cases.safety_view import of_family
 from curator_app.clock import today
 from curator_app.desk import lists, service
@@ -42,6 +43,7 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
         whole=turns.is_whole,
         today=on,
         promises=promises,
+        briefs=handovers.waiting_for(db.session(), reader.person),
         tick=True,
         reasons=_reasons(promises),
         unfinished=to_supplement(db.session(), reader.person, on),
@@ -98,6 +100,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         tick=True,
         duties=[] if reader.enrolment.is_field else open_duties(db.session(), reader.person, family.id, on),
         cautions=family.cautions_on(on),
+        handover=handovers.waiting_in(db.session(), reader.person, family.id) if raw else None,
         plans=of_family(db.session(), family, reader.person, on, raw=raw),
         values={},
         errors={},

@@ -67,6 +67,7 @@ def _offer(form: CasesForm, carried: list[curators.Carried]) -> None:
     """Offer the curators of the territories, and the grounds of the procedures, that these cases are of."""
     territories = {one.subject.territory_id for one, _family in carried}
     found = {seat.key: seat for key in territories for seat in curators.seats(db.session(), key, own_today())}
+    found = {key: seat for key, seat in found.items() if seat.person.id not in {one.person_id for one, _f in carried}}
     keys = dict.fromkeys(one.subject.procedure for one, _family in carried)
     grounds = {one.id: one for key in keys for one in load_profile(key).replacement_grounds}
     form.offer(found.values(), list(grounds.values()))

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.auth.models import Person
+from curator_app.cases import handovers
+from curator_app.cases.models import Handover
 from curator_app.cases.safety import plans_in_force
 from curator_app.desk.service import timeline_version
 from curator_app.families.layers import sight_of
@@ -40,6 +42,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
     promises = _promises(session, [family.id for family in families], on)
     measures = _measures(session, [family.id for family in families], on)
     meetings = agreed_meetings(session, [family.id for family in families], on)
+    briefs = {family.id: one for one, family in handovers.waiting_for(session, person)}
     versions = {}
     for family in families:
         parts: list[object] = [build, timeline_version(session, family), _card(family, sight.address(family), on)]
@@ -47,7 +50,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
         if sight.sees_raw(family):
             meeting = meetings.get(family.id)
             agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []
-            parts += ["raw", _raw(family, on), promises[family.id], agreed]
+            parts += ["raw", _raw(family, on), promises[family.id], agreed, _brief(briefs.get(family.id))]
         versions[family.id] = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
     return versions
 
@@ -67,6 +70,11 @@ def _raw(family: Family, on: date) -> list[object]:
     cautions = [[caution.id, caution.until_on] for caution in family.cautions_on(on)]
     numbers = [on.strftime("%Y-%m"), territory.directory, territory.visit_form, territory.photos_on]
     return [family.door, family.story, family.settlement, family.place, family.address_hidden, cautions, numbers]
+
+
+def _brief(handover: Handover | None) -> list[str]:
+    """Return what waits to be read of the curator before, who may still be writing it."""
+    return [handover.under_way, handover.careful, handover.contacts] if handover else []
 
 
 def _promises(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, list[object]]:

@@ -17,11 +17,13 @@ from curator_app.errors import Refused
 
 CURATOR = "case_curator"
 DUTY = "duty"
-ROLES = (CURATOR, DUTY, HEAD, METHODOLOGIST, ADMINISTRATOR)
+OFFICES = ("intake_officer", "commission_secretary", "commission_chair", "resource_centre", "group_chair")
+"""Roles that open other organisations' families or papers: an administrator gives them."""
+ROLES_OF_A_HEAD = (CURATOR, DUTY, "specialist", "early_help_owner", "group_member")
+"""What a head may give in her own organisation; the rest is an administrator's business."""
+ROLES = (*ROLES_OF_A_HEAD, *OFFICES, HEAD, METHODOLOGIST, ADMINISTRATOR)
 ORGANISATIONS_SHOWN = 10
 """A region has hundreds, with some forty people each."""
-ROLES_OF_A_HEAD = (CURATOR, DUTY)
-"""What a head may give in her own organisation; heads and administrators are an administrator's business."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from curator_app.auth.models import Person, Role
 from curator_app.cases.models import Handover
+from curator_app.desk.versions import family_versions
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment
@@ -169,6 +170,38 @@ def test_the_brief_is_written_by_the_one_and_acknowledged_by_the_other(app, peop
     assert event.author_id == alla.id
     assert post(vera, path, under_way="Другое").status_code == 403
     assert post(new, f"{path}/reading").status_code == 422
+
+
+def test_the_new_curator_finds_the_brief_on_her_phone_and_acknowledges_it_there(app, people, alla):
+    case, family = subject_of(app, people.ryabinkiny), people.ryabinkiny
+    replace(app, sign_in(app, people.darya), case, alla, under_way="Запись к врачу на среду")
+    phone, door = sign_in(app, alla, FIELD), f"/families/{family.id}/door"
+
+    for path in ("/today", f"/families/{family.id}", door):
+        assert "Записка" in read(phone, path).text
+    assert "Запись к врачу на среду" in read(phone, door).text
+    answer = post(phone, f"/handovers/{handover_of(app, case).id}/reading", in_dossier="1")
+
+    assert (answer.status_code, "Прочитано. Случай ваш" in answer.text) == (200, True)
+    assert "Записка" not in read(phone, "/today").text
+    assert "Запись к врачу" not in read(phone, door).text
+
+
+def test_what_is_written_into_a_brief_reaches_the_phone(app, people, alla):
+    case = subject_of(app, people.ryabinkiny)
+    replace(app, sign_in(app, people.darya), case, alla)
+    before = version_of(app, alla, people.ryabinkiny)
+
+    post(sign_in(app, people.vera), f"/handovers/{handover_of(app, case).id}", careful="Не будить младшего")
+
+    assert version_of(app, alla, people.ryabinkiny) != before
+
+
+def version_of(app, person, family):
+    """Return the version of a family's pages for a person."""
+    with app.app_context():
+        reader = db.session.get_one(Person, person.id)
+        return family_versions(db.session(), reader, demo_day(), "build")[family.id]
 
 
 def test_the_brief_is_for_those_two_and_their_head(app, people, alla):
