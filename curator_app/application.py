@@ -18,6 +18,7 @@ from curator_app.desk import (
     case_routes,
     correction_routes,
     curator_routes,
+    frequency_routes,
     group_routes,
     paper_routes,
     reassign_routes,
@@ -53,7 +54,7 @@ from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PHONE = (acquaint_routes,)
-CASES = (case_routes, step_routes, correction_routes, channel_routes, request_routes)
+CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement,)
 SAFETY = (safety_routes, episode_routes)

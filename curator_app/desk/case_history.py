@@ -117,6 +117,8 @@ def _words(question: Question, data: Mapping[str, Any], profile: Profile, names:
     value = data.get(question.id)
     if value in (None, ""):
         return []
+    if isinstance(value, dict):
+        return [Answer(question.label, texts.text(f"frequency.said.{value.get('unit')}", n=value.get("n", 1)))]
     if isinstance(value, bool):
         return [Answer(question.label, texts.text("steps.yes" if value else "steps.no"))]
     options = [*question.options, *profile.closing_outcomes, *profile.intake_outcomes, *profile.replacement_grounds]

@@ -15,6 +15,7 @@ from curator_app.desk.service import TimelineEntry, told
 from curator_app.errors import NotVisible
 from curator_app.families.models import Family
 from curator_app.procedures.corrections import CORRECTION
+from curator_app.subjects.doors import is_told_in_dossier
 from curator_app.subjects.models import Event, Subject
 from curator_app.visits.models import ChildWords, Observation, Photo, SectionNote, Statement, Visit
 
@@ -52,23 +53,31 @@ class HistoryPage:
     after: uuid.UUID | None
 
 
-def history(
-    session: Session, family: Family, wanted: Wanted, *, raw: bool, after: uuid.UUID | None = None
-) -> HistoryPage:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whose history, and who reads it on which day; `raw`: whether the raw layer is open to them."""
+
+    family: Family
+    person: Person
+    on: date
+    raw: bool
+
+
+def history(session: Session, reading: Reading, wanted: Wanted, after: uuid.UUID | None = None) -> HistoryPage:
     """Return one page of a family's history; without the raw layer only what titles and days say is asked for.
 
     Raises NotVisible when `after` is no event of this family.
     """
-    query = _of_family(family).where(*_conditions(wanted, raw=raw))
+    query = _of_family(reading).where(*_conditions(wanted, raw=reading.raw))
     if after is not None:
-        last = session.scalars(_of_family(family).where(Event.id == after)).first()
+        last = session.scalars(_of_family(reading).where(Event.id == after)).first()
         if last is None:
             raise NotVisible
         query = query.where(tuple_(Event.on, Event.recorded_at, Event.id) < (last.on, last.recorded_at, last.id))
     query = query.order_by(Event.on.desc(), Event.recorded_at.desc(), Event.id.desc()).limit(PAGE + 1)
     events = session.scalars(query.options(selectinload(Event.author))).all()
     shown = events[:PAGE]
-    return HistoryPage(told(session, shown, raw=raw), shown[-1].id if len(events) > PAGE else None)
+    return HistoryPage(told(session, shown, raw=reading.raw), shown[-1].id if len(events) > PAGE else None)
 
 
 def authors_of(session: Session, family: Family) -> Sequence[Person]:
@@ -77,11 +86,11 @@ def authors_of(session: Session, family: Family) -> Sequence[Person]:
     return session.scalars(select(Person).where(Person.id.in_(wrote)).order_by(Person.name)).all()
 
 
-def _of_family(family: Family) -> Select[Event]:
+def _of_family(reading: Reading) -> Select[Event]:
     """Select a family's events but those whose record has a newer version, and the word that says so."""
     replaced = exists().where(Visit.event_id == Event.id, Visit.superseded_at.is_not(None))
-    told = Event.type != CORRECTION
-    return select(Event).join(Subject).where(Subject.family_id == family.id, ~replaced, told)
+    own = (Subject.family_id == reading.family.id) & is_told_in_dossier(reading.person, reading.on)
+    return select(Event).join(Subject).where(own, ~replaced, Event.type != CORRECTION)
 
 
 def _conditions(wanted: Wanted, *, raw: bool) -> list[ColumnElement[bool]]:

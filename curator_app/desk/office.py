@@ -18,7 +18,7 @@ from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_raw, get_visible, own_today, reader, signed_in
 from curator_app.clock import today
 from curator_app.desk.gallery import places_of
-from curator_app.desk.history import KINDS, SHARED_KINDS, Wanted, authors_of, history
+from curator_app.desk.history import KINDS, SHARED_KINDS, Reading, Wanted, authors_of, history
 from curator_app.desk.periods import curators_seen_by, months_of, overview, standing_of
 from curator_app.desk.service import curator_of
 from curator_app.errors import NotVisible
@@ -39,7 +39,7 @@ def family_history(family_id: uuid.UUID) -> str:
     session, on = db.session(), today(family.territory.zone)
     raw = sight_of(session, reader().person, own_today(), [family]).sees_raw(family)
     wanted = _wanted()
-    page = history(session, family, wanted, raw=raw, after=_uuid("after"))
+    page = history(session, Reading(family, reader().person, own_today(), raw), wanted, _uuid("after"))
     html = _page(
         "families/history.html",
         family=family,

@@ -105,7 +105,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         values={},
         errors={},
         curator=service.curator_of(db.session(), family, on),
-        entries=service.timeline(db.session(), family, raw=raw),
+        entries=service.timeline(db.session(), family, reader.person, zone_today(reader), raw=raw),
         version=service.timeline_version(db.session(), family),
         today=on,
     )
@@ -120,7 +120,7 @@ def timeline_html(reader: SignIn, family: Family) -> str:
         curator=service.curator_of(db.session(), family, zone_today(reader)),
         family=family,
         raw=raw,
-        entries=service.timeline(db.session(), family, raw=raw),
+        entries=service.timeline(db.session(), family, reader.person, zone_today(reader), raw=raw),
         version=service.timeline_version(db.session(), family),
         today=today(family.territory.zone),
         office=not reader.enrolment.is_field,

@@ -14,6 +14,7 @@ from curator_app.auth.models import Person
 from curator_app.cases.safety_models import MeasureCheck
 from curator_app.families.models import Family
 from curator_app.procedures.corrections import CORRECTION
+from curator_app.subjects.doors import is_told_in_dossier
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.visits.models import Contact, Photo, Visit
 
@@ -36,15 +37,15 @@ def curator_of(session: Session, family: Family, on: date) -> Person | None:
     return row[1] if row else None
 
 
-def timeline(session: Session, family: Family, *, raw: bool, limit: int = TIMELINE_LENGTH) -> list[TimelineEntry]:
-    """Return the family's events, newest first by the day they happened, with their visits and photos."""
+def timeline(session: Session, family: Family, person: Person, on: date, *, raw: bool) -> list[TimelineEntry]:
+    """Return the newest of the family's events that the person may be told of, with their visits and photos."""
     events = session.scalars(
         select(Event)
         .join(Subject)
-        .where(Subject.family_id == family.id, Event.type != CORRECTION)
+        .where(Subject.family_id == family.id, Event.type != CORRECTION, is_told_in_dossier(person, on))
         .order_by(Event.on.desc(), Event.recorded_at.desc(), Event.no.desc())
         .options(selectinload(Event.author))
-        .limit(limit)
+        .limit(TIMELINE_LENGTH)
     ).all()
     return told(session, events, raw=raw)
 

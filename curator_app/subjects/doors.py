@@ -38,6 +38,14 @@ def subject_is_visible_to(person: Person, on: date) -> ColumnElement[bool]:
     return or_(own.exists(), of_family, commission, intake)
 
 
+def is_told_in_dossier(person: Person, on: date) -> ColumnElement[bool]:
+    """Ask of one row of Subject whether a family's dossier tells this reader of it.
+
+    That a signal came while a case is open is told to those who carry it; early help to its own people only.
+    """
+    return or_(Subject.kind.in_((*FAMILY_WIDE, "signal")), subject_is_visible_to(person, on))
+
+
 def territory_ids(person: Person, on: date, roles: tuple[str, ...]) -> Select[uuid.UUID]:
     """Select the territories in which the person holds one of the roles."""
     role, place = aliased(Role), aliased(Organisation)

@@ -96,6 +96,7 @@ HELD_BY = {
     "tests/cases/test_safety.py": {f"safety.{name}" for name in ("show", "new", "create", "ending", "end", "agree")},
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
     "tests/cases/test_corrections.py": {"corrections.show", "corrections.take"},
+    "tests/cases/test_frequency.py": {"frequencies.show", "frequencies.take"},
 }
 HELD_BY |= {
     "tests/cases/test_placement.py": {
