@@ -10,7 +10,20 @@ from datetime import date
 from tests.support.story import Desk
 
 PROCEDURE, ZONE = "bashkortostan_2017", "Asia/Yekaterinburg"
-REGISTERED = date(2026, 2, 10)
+
+
+def signal(desk: Desk) -> None:
+    """From what a teacher saw on 2 February to the resolution of the 10th."""
+    desk.on(date(2026, 2, 2))
+    desk.notice("Учителева", date(2026, 2, 2))
+    assert desk.owed("signal_card") == desk.owed("primary_survey") == [None]
+    assert desk.met("signal_card") == [date(2026, 2, 2)]
+    desk.register("Окошкин")
+    desk.on(date(2026, 2, 5))
+    desk.survey("Окошкин")
+    assert desk.met("primary_survey") == [date(2026, 2, 5)]
+    desk.on(date(2026, 2, 10))
+    desk.conclude("Секретарёва", "registered", resolution="12")
 
 
 def case(desk: Desk) -> None:

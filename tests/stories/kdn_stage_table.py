@@ -5,12 +5,34 @@ Counted by hand over the calendar of 2026. 25.03 is a Wednesday, 16.04 a Thursda
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from tests.support.story import Desk
 
 PROCEDURE, ZONE = "kdn_stage_table", "Europe/Moscow"
 REGISTERED = date(2026, 3, 25)
+
+
+def signal(desk: Desk) -> None:
+    """From Friday, 13 March, at three in the afternoon, to the resolution of the 25th."""
+    desk.on(date(2026, 3, 13), time(16, 0))
+    desk.notice("Учителева", date(2026, 3, 13), "15:00")
+    # a day and a night from the hour at which it was known; a Saturday is no excuse
+    assert desk.owed("signal_registration") == desk.owed("signal_report") == [date(2026, 3, 14)]
+    desk.register("Окошкин")
+    assert desk.met("signal_registration") == [date(2026, 3, 13)]
+    desk.on(date(2026, 3, 16))
+    desk.step("Окошкин", "signal_checked", outcome="confirmed", number="4")
+    # three days from the check: Thursday, 19.03
+    assert desk.owed("categorise") == [date(2026, 3, 19)]
+    desk.on(date(2026, 3, 18))
+    desk.level("Окошкин", level="sop")
+    assert desk.met("categorise") == [date(2026, 3, 18)]
+    desk.finish_diagnosis("Окошкин")
+    desk.step("Окошкин", "investigation_concluded", conclusion="Нужна программа: три факта, три источника")
+    desk.step("Окошкин", "investigation_results_sent")
+    desk.on(REGISTERED)
+    desk.conclude("Секретарёва", "case_opened", resolution="12")
 
 
 def case(desk: Desk) -> None:

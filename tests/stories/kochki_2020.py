@@ -10,7 +10,25 @@ from datetime import date
 from tests.support.story import Desk
 
 PROCEDURE, ZONE = "kochki_2020", "Asia/Novosibirsk"
-REGISTERED = date(2026, 3, 12)
+
+
+def signal(desk: Desk) -> None:
+    """From what a teacher saw on 3 March to the resolution of the 12th."""
+    desk.on(date(2026, 3, 4))
+    desk.notice("Учителева", date(2026, 3, 3), "10:00")
+    # at once, whatever day it was; and it is counted from the day on which it was known
+    assert desk.owed("inform_commission") == [date(2026, 3, 3)]
+    # three days end on Saturday, 07.03; 07–09.03 are days off
+    assert desk.owed("order_survey") == desk.owed("first_survey") == [date(2026, 3, 10)]
+    desk.register("Окошкин")
+    desk.on(date(2026, 3, 5))
+    desk.step("Секретарёва", "survey_ordered", body="Школа района")
+    desk.on(date(2026, 3, 6))
+    desk.survey("Окошкин")
+    assert desk.met("first_survey") == [date(2026, 3, 6)]
+    desk.on(date(2026, 3, 12))
+    desk.level("Секретарёва", level="sop")
+    desk.conclude("Секретарёва", "registered", resolution="12")
 
 
 def case(desk: Desk) -> None:

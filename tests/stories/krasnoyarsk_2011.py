@@ -10,7 +10,15 @@ from datetime import date
 from tests.support.story import Desk
 
 PROCEDURE, ZONE = "krasnoyarsk_2011", "Asia/Krasnoyarsk"
-REGISTERED = date(2026, 1, 20)
+
+
+def signal(desk: Desk) -> None:
+    """What the document does not speak of: a notice, and the resolution of 20 January."""
+    desk.on(date(2026, 1, 16))
+    desk.notice("Учителева", date(2026, 1, 16))
+    desk.register("Окошкин")
+    desk.on(date(2026, 1, 20))
+    desk.conclude("Секретарёва", "registered", resolution="12")
 
 
 def case(desk: Desk) -> None:

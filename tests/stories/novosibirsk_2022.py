@@ -10,7 +10,25 @@ from datetime import date
 from tests.support.story import Desk
 
 PROCEDURE, ZONE = "novosibirsk_2022", "Asia/Novosibirsk"
-REGISTERED = date(2026, 2, 25)
+
+
+def signal(desk: Desk) -> None:
+    """From what a teacher saw on Monday, 16 February, to the decision of the 25th."""
+    desk.on(date(2026, 2, 16))
+    desk.notice("Учителева", date(2026, 2, 16), "09:00")
+    # three days from the discovery: Thursday, 19.02
+    assert desk.owed("primary_diagnosis") == [date(2026, 2, 19)]
+    # three working days from the notice: 17, 18, 19 February
+    assert desk.owed("single_window_check") == [date(2026, 2, 19)]
+    desk.register("Окошкин")
+    desk.on(date(2026, 2, 18))
+    desk.finish_diagnosis("Окошкин")
+    desk.on(date(2026, 2, 19))
+    desk.step("Окошкин", "signal_checked", outcome="confirmed")
+    assert desk.met("single_window_check") == [date(2026, 2, 19)]
+    desk.on(date(2026, 2, 25))
+    desk.level("Окошкин", level="medium")
+    desk.conclude("Окошкин", "case_opened")
 
 
 def case(desk: Desk) -> None:

@@ -8,17 +8,9 @@ from types import ModuleType
 import pytest
 
 from tests.stories import bashkortostan_2017, kdn_stage_table, kochki_2020, krasnoyarsk_2011, novosibirsk_2022
-from tests.stories.opened import opened
 from tests.support.story import ClientDesk
 
 STORIES = (kochki_2020, novosibirsk_2022, krasnoyarsk_2011, kdn_stage_table, bashkortostan_2017)
-DECIDED = {
-    "kochki_2020": {"level": "sop"},
-    "novosibirsk_2022": {"level": "medium"},
-    "krasnoyarsk_2011": {"level": "sop"},
-    "kdn_stage_table": {"level": "sop"},
-    "bashkortostan_2017": {"need": "recognised"},
-}
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.PROCEDURE)
@@ -26,6 +18,5 @@ def test_the_story_goes_from_the_signal_to_the_last_follow_up(
     settle: Callable[[str, str], ClientDesk], story: ModuleType
 ) -> None:
     desk = settle(story.PROCEDURE, story.ZONE)
-    desk.on(story.REGISTERED)
-    opened(desk, DECIDED[story.PROCEDURE], "" if story.PROCEDURE == "novosibirsk_2022" else "12")
+    story.signal(desk)
     story.case(desk)

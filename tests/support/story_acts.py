@@ -23,6 +23,10 @@ class Acts(ABC):
     def send(self, who: str, path: str, said: Answers, part: str = "") -> None:
         """Open a page, fill the form that has these fields, send it and see that it was taken."""
 
+    @abstractmethod
+    def go_on_with(self, kind: str) -> uuid.UUID:
+        """Turn to the newest subject of a kind."""
+
     def here(self, page: str) -> str:
         """Return the address of one of the subject's pages."""
         return f"/subjects/{self.subject}/{page}"
@@ -34,6 +38,61 @@ class Acts(ABC):
     def step(self, who: str, event: str, /, **said: str | list[str]) -> None:
         """Take a step on the form that all steps share."""
         self.send(who, self.here(f"steps/{event}"), self.dated(**said))
+
+    # ── The signal ──
+
+    def notice(self, who: str, known_on: date, known_time: str = "") -> None:
+        """Let a specialist write a notice of the story's child."""
+        said: Answers = {
+            "facts": "Петя третью неделю приходит без обеда",
+            "known_on": known_on.isoformat(),
+            "known_time": known_time,
+            "source": "school",
+            "safe_now": "unknown",
+            "children-0-name": "Рассказов Петя",
+            "children-0-age": "9 лет",
+            "adults": "Рассказова Нина",
+            "address": "ул. Рассказа, 1",
+        }
+        self.send(who, "/notices/new", said)
+        self.go_on_with("signal")
+
+    def register(self, who: str) -> None:
+        """Write the signal into the journal."""
+        self.send(who, f"/signals/{self.subject}", {}, part="/register")
+
+    def survey(self, who: str) -> None:
+        """Draw up the act on living conditions."""
+        said: Answers = {
+            "surveyed_on": self.today.isoformat(),
+            "surveyed_by": "Учителева И. О., социальный педагог",
+            "child_name": "Рассказов Пётр",
+            "place_actual": "ул. Рассказа, 1",
+            "without_care": "no",
+            "threat": "no",
+            "conclusion": "Нужна помощь с питанием и школой",
+        }
+        self.send(who, self.here("steps/survey_done"), said)
+
+    def finish_diagnosis(self, who: str) -> None:
+        """Mark the sign of the family's instrument that one found, and end the primary diagnosis."""
+        self.send(who, self.here("steps/primary_diagnosis_done"), {}, part="/finish")
+
+    def level(self, who: str, **values: str) -> None:
+        """Decide the level or category of the family."""
+        said = self.dated(**values, decided_by="Комиссия", reason="Нужна помощь нескольких служб")
+        self.send(who, self.here("decision"), said, part="/level")
+
+    def conclude(self, who: str, outcome: str, resolution: str = "") -> None:
+        """Decide what follows from the signal; turn to the case that it opens."""
+        said = self.dated(outcome=outcome, decided_by="Комиссия", reason="Сведения подтвердились", surname="Рассказовы")
+        said |= {"address": "ул. Рассказа, 1", "child-0": "Петя", "born-0": "2017-05-05", "adults": "Нина"}
+        if resolution:
+            said |= {"resolution_no": resolution, "resolution_on": self.today.isoformat()}
+        self.send(who, self.here("decision"), said, part="/outcome")
+        self.go_on_with("case")
+
+    # ── The case ──
 
     def assign_curator(self, who: str, curator: str) -> None:
         """Name the first curator."""
