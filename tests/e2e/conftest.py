@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from curator_app.extensions import db
 from tests.e2e.photos import go_to_photos
+from tests.e2e.stories import BrowserDesk
 from tests.support.browser import Phone, launch, open_phone
 from tests.support.databases import Databases
+from tests.support.moved_clock import MovedClock
 from tests.support.server import LiveServer
+from tests.support.story_world import settle_world
 
+CLOCK = "STORY_CLOCK"
 EMPTY = """async () => {
   const stores = ['drafts', 'photos', 'outbox', 'sealed', 'copies'];
   for (const { name } of await indexedDB.databases()) {
@@ -116,3 +124,30 @@ def walker(enrolled: Phone) -> Iterator[Phone]:
 def at_photos(walker: Phone) -> Phone:
     """Туманова's phone at the photo step of a new visit."""
     return go_to_photos(walker)
+
+
+@pytest.fixture
+def settle_desk(browser: Browser, databases: Databases, tmp_path: Path) -> Iterator[Callable[[str, str], BrowserDesk]]:
+    """Open a district of its own in a browser, on a server whose clock the story moves; nothing in it may complain."""
+    with ExitStack() as stack:
+
+        def made(procedure: str, zone: str) -> BrowserDesk:
+            folder = tmp_path / "story"
+            folder.mkdir(mode=0o700)
+            clock = MovedClock(folder / "clock")
+            clock.move(date(2026, 1, 12), zone)
+            stack.enter_context(clock.in_force())
+            settings = {"DATABASE_URL": stack.enter_context(databases.fresh("sqlite", folder))}
+            settings[CLOCK] = str(clock.path)
+            server = LiveServer(folder, settings, application="tests.e2e.story_app:application", worker=False)
+            stack.callback(server.end)
+            app = stack.enter_context(server.app())
+            with app.app_context():
+                world = settle_world(db.session(), procedure, zone)
+                db.session.commit()
+            server.start()
+            desk = BrowserDesk(app, clock, world, browser=browser, origin=server.url)
+            stack.callback(desk.close_windows)
+            return desk
+
+        yield made

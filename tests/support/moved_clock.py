@@ -29,9 +29,8 @@ class MovedClock:
         """Return the instant."""
         return datetime.fromisoformat(self.path.read_text(encoding="ascii"))
 
-    @contextmanager
-    def in_force(self) -> Iterator[None]:
-        """Let the application of this process go by it."""
+    def begin(self) -> None:
+        """Let the application of this process go by it from here on."""
         told = self
 
         class Moved(datetime):
@@ -39,7 +38,13 @@ class MovedClock:
             def now(cls, tz: tzinfo | None = None) -> Self:
                 return told.now().astimezone(tz)  # type: ignore[return-value]
 
-        real, clock.datetime = clock.datetime, Moved  # type: ignore[misc]
+        clock.datetime = Moved  # type: ignore[misc]
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        """Let the application of this process go by it for a while."""
+        real = clock.datetime
+        self.begin()
         try:
             yield
         finally:
