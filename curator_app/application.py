@@ -25,10 +25,12 @@ from curator_app.desk import (
     safety_routes,
     step_routes,
 )
+from curator_app.desk import ending_routes as course_endings
 from curator_app.desk import office as desk_office
 from curator_app.desk import placement_routes as course_placement
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
+from curator_app.desk import transfer_routes as course_transfers
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
@@ -56,7 +58,7 @@ PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, 
 PHONE = (acquaint_routes,)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
-COURSE = (course_placement,)
+COURSE = (course_placement, course_endings, course_transfers)
 SAFETY = (safety_routes, episode_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from curator_app.cases.course_models import CaseClosing
 from curator_app.cases.models import CaseChild
 from curator_app.cases.noting import Hand, note
-from curator_app.cases.opening import OF_AGE, types_known
+from curator_app.cases.opening import OF_AGE
 from curator_app.errors import Refused
 from curator_app.procedures.corrections import CORRECTION
 from curator_app.procedures.profile_definition import Choice, Profile
@@ -25,7 +25,7 @@ from curator_app.subjects.models import Assignment, Event, Subject
 
 DECIDED, DEREGISTERED, REOPENED = "closing_decided", "deregistered", "reopened"
 ENDING = frozenset({"closed", "aftercare", "early_help"})
-GOALS = ("all", "some", "none", "unsaid")
+GOALS = ("met", "partly", "not_met")
 AGREES = ("yes", "partly", "no", "not_asked")
 CHILD_OUTCOMES = (
     "at_home",
@@ -45,7 +45,7 @@ class Ending:
     """What was decided, and how it came out for whom."""
 
     outcome: str
-    goals: str = "unsaid"
+    goals: str = ""
     reached: str = ""
     remains: str = ""
     family_view: str = ""
@@ -65,7 +65,8 @@ def outcome_of(profile: Profile, key: str) -> Choice:
 
 def last_word(profile: Profile) -> str:
     """Return the event with which a case is over."""
-    return DEREGISTERED if DEREGISTERED in types_known(profile, "case") else DECIDED
+    asked = any(DEREGISTERED in rule.done_by for rule in profile.duties if rule.subject == "case")
+    return DEREGISTERED if asked else DECIDED
 
 
 def standing_decision(session: Session, subject: Subject) -> CaseClosing | None:

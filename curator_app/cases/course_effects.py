@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curator_app import texts
-from curator_app.cases import placement
+from curator_app.cases import endings, level, placement
 from curator_app.cases.models import HOME, CaseChild
-from curator_app.cases.noting import hand_of
+from curator_app.cases.noting import hand_of, member_of
 from curator_app.cases.placement import BIRTH_FAMILY, UNKNOWN, Place
-from curator_app.cases.stepping import Effect, StepRefused, Taken
+from curator_app.cases.stepping import Effect, Taken
 from curator_app.families.models import FamilyMember
 from curator_app.subjects.models import Subject
 
@@ -39,17 +35,6 @@ def returned(taken: Taken) -> None:
     _lives(taken.session, taken.subject, member, HOME)
 
 
-def member_of(taken: Taken, name: str = "child") -> FamilyMember:
-    """Return whom of the family a step is about; raise StepRefused for anybody else."""
-    key: Any = taken.answers.get(name)
-    member = (
-        taken.session.get(FamilyMember, key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))) if key else None
-    )
-    if member is None or member.family_id != taken.subject.family_id:
-        raise StepRefused(texts.text("course.wrong.child"), field_name=name)
-    return member
-
-
 def _place(taken: Taken, kind: str) -> None:
     member, said = member_of(taken), taken.answers.get("place")
     known = said if isinstance(said, Place) else Place(kind, taken.on)
@@ -70,4 +55,6 @@ EFFECTS: dict[str, Effect] = {
     "child_removed": removed,
     "child_placed": placed,
     "child_returned": returned,
+    **endings.EFFECTS,
+    **level.EFFECTS,
 }

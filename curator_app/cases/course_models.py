@@ -57,7 +57,7 @@ class CaseClosing(Base):
     outcome: Mapped[str]
     """Of the profile's closing outcomes."""
     goals: Mapped[str] = mapped_column(default="")
-    """all | some | none | unsaid: how much of what was meant to change has changed."""
+    """met | partly | not_met: how much of what was meant to change has changed."""
     reached: Mapped[str] = mapped_column(default="")
     remains: Mapped[str] = mapped_column(default="")
     """What was not reached, and who goes on with it."""

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from curator_app import texts
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person
 from curator_app.cases.stepping import StepRefused, Taken
+from curator_app.families.models import FamilyMember
 
 
 class Hand(Protocol):
@@ -54,8 +56,17 @@ class By:
 def hand_of(taken: Taken) -> Hand:
     """Return who takes a step; raise StepRefused where nobody in particular does."""
     if taken.by is None:
-        raise StepRefused("")
+        raise StepRefused(texts.text("course.wrong.nobody"))
     return By(taken.by, taken.enrolment)
+
+
+def member_of(taken: Taken, name: str = "child") -> FamilyMember:
+    """Return whom of the family a step is about; raise StepRefused for anybody else."""
+    key = taken.answers.get(name)
+    member = taken.session.get(FamilyMember, uuid.UUID(str(key))) if key else None
+    if member is None or member.family_id != taken.subject.family_id:
+        raise StepRefused(texts.text("course.wrong.child"), field_name=name)
+    return member
 
 
 def note(session: Session, act: str, by: Hand, family_id: uuid.UUID | None, object_id: uuid.UUID) -> None:

@@ -133,6 +133,8 @@ def offered(ground: Ground, hats: frozenset[Hat]) -> list[Offer]:
     """Return the steps that somebody with these hats takes in this subject, with what stands in their way."""
     found = []
     for event, step in steps().items():
+        if ground.subject.closed_on is not None and not step.after_closing:
+            continue
         if ground.knows(event, step) and set(step.by) & hats and not step.by_itself:
             title, meaning = title_of(ground, event, step), _meaning(ground.profile, event)
             found.append(Offer(event, step, title, meaning, hindrance(ground, event, step)))
@@ -169,6 +171,8 @@ def take_step(
 
 def hindrance(ground: Ground, event: str, step: Step) -> str:
     """Return why a step may not be taken now, in one sentence with the rule; empty where it may."""
+    if ground.subject.closed_on is not None and not step.after_closing:
+        return texts.text("steps.closed", day=ground.subject.closed_on.strftime("%d.%m.%Y"))
     happened, wanted, profile = [fact.type for fact in ground.facts], ground.wanted(step), ground.profile
     if wanted and not wanted & set(happened):
         names = " или ".join(_meaning(profile, name) for name in step.requires if name in wanted)

@@ -92,8 +92,16 @@ class Step(Part):
     """Offered in every procedure, whether its document knows the word or not."""
     page: str = ""
     """Address of a page of its own, with {subject}; empty for the form that all steps share."""
+    page_for: tuple[SubjectKind, ...] = ()
+    """Whose step has that page; nobody named: everybody's."""
+    after_closing: YesNo = False
+    """Also in a subject that is closed."""
     by_itself: YesNo = False
     """Recorded by what is done elsewhere (a visit, an alarm), never by this form."""
+
+    def page_of(self, kind: str) -> str:
+        """Return the address of its own page for a subject of a kind; empty for the form that all steps share."""
+        return self.page if not self.page_for or kind in self.page_for else ""
 
 
 class _Steps(RootModel[dict[Name, Step]]):

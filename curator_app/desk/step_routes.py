@@ -48,8 +48,9 @@ class Asking:
 def show(subject_id: uuid.UUID, event: str) -> Any:
     """Offer a step's form, or say why it may not be taken now."""
     asking = _find(subject_id, event)
-    if asking.step.page:
-        return redirect(asking.step.page.format(subject=subject_id), 303)
+    page = asking.step.page_of(asking.opened.subject.kind)
+    if page:
+        return redirect(page.format(subject=subject_id), 303)
     return _html(asking, asking.form(on=asking.opened.on))
 
 

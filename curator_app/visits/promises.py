@@ -40,6 +40,7 @@ def own_lines(session: Session, person: Person, on: date) -> Sequence[Promise]:
             Assignment.role.in_(CASE_ROLES),
             Assignment.since_on <= on,
             Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+            Subject.closed_on.is_(None) | (Subject.closed_on > on),
         )
     )
     return session.scalars(

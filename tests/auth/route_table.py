@@ -99,6 +99,8 @@ HELD_BY = {
     "tests/cases/test_frequency.py": {"frequencies.show", "frequencies.take"},
 }
 HELD_BY |= {
+    "tests/cases/test_endings.py": {f"endings.{name}" for name in ("closing_page", "begin", "cards", "look_again")},
+    "tests/cases/test_transfer.py": {f"transfers.{name}" for name in ("send", "index", "accept", "decline")},
     "tests/cases/test_placement.py": {
         f"placement.{name}"
         for name in ("show", "change", "correct", "seen", "announce", "settle", "agree", "tell", "end")
