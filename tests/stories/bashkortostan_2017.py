@@ -69,6 +69,7 @@ def _leaving(desk: Desk) -> None:
     desk.close("Секретарёва", "deregistered_with_patronage", goals="partly")
     desk.deregister("Секретарёва")
     assert desk.closed_on() == date(2026, 9, 24)
+    desk.begin_aftercare("Секретарёва", "Кураторова")
     desk.go_on_with("aftercare")
     desk.on(date(2026, 10, 20))
     desk.visit("Кураторова")

@@ -83,6 +83,7 @@ def _leaving(desk: Desk) -> None:
     desk.close("Секретарёва", "deregistered_with_aftercare", goals="met")
     desk.deregister("Секретарёва")
     assert desk.closed_on() == date(2026, 10, 22)
+    desk.begin_aftercare("Секретарёва", "Кураторова")
     desk.go_on_with("aftercare")
     desk.on(date(2026, 11, 12))
     desk.visit("Кураторова")

@@ -109,6 +109,7 @@ def _decision(desk: Desk) -> None:
     assert not [
         due for due, met in zip(desk.owed("home_visit"), desk.met("home_visit"), strict=True) if not met and due
     ]
+    desk.begin_aftercare("Секретарёва", "Кураторова")
     desk.go_on_with("aftercare")
     desk.on(date(2026, 11, 12))
     desk.visit("Кураторова")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from abc import ABC, abstractmethod
-from datetime import date
+from datetime import date, timedelta
 
 Answers = dict[str, str | list[str]]
 
@@ -140,12 +140,19 @@ class Acts(ABC):
 
     def close(self, who: str, outcome: str, goals: str) -> None:
         """Decide how the case ends."""
-        self.send(who, self.here("steps/closing_decided"), self.dated(outcome=outcome, goals=goals))
+        said = self.dated(outcome=outcome, goals=goals, agrees="yes", why="Решено вместе с семьёй")
+        self.send(who, self.here("steps/closing_decided"), said)
 
     def deregister(self, who: str) -> None:
         """Take the family off the register."""
         self.step(who, "deregistered", number="40")
 
+    def begin_aftercare(self, who: str, owner: str) -> None:
+        """Put what follows the case into somebody's hands."""
+        said: Answers = {"since_on": self.today.isoformat(), "owner": owner, "agreed": "Звоним раз в месяц"}
+        said |= {"every_days": "30", "until_on": (self.today + timedelta(days=90)).isoformat()}
+        self.send(who, f"/cases/{self.subject}/aftercare", said)
+
     def end_aftercare(self, who: str) -> None:
         """End what followed the case."""
-        self.step(who, "aftercare_ended", reason="Положение устойчиво")
+        self.step(who, "aftercare_ended", ended_as="stable", reason="Положение устойчиво")
