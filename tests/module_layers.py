@@ -80,6 +80,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.safety_routes": "edge",
     "curator_app.cases.seeing": "service",
     "curator_app.cases.transfer": "service",
+    "curator_app.intake.duplicates": "service",
     "curator_app.intake.places": "pure",
     "curator_app.intake.check_models": "model",
     "curator_app.intake.about": "service",

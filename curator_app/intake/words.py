@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from curator_app.families.words import words
+from curator_app.families.words import may_be_misspelt, one_letter_apart, words
 from curator_app.intake.places import ADDRESS, INITIAL, NAME, SURNAME, TELEPHONE
 
 Row = tuple[int, str]
@@ -81,5 +81,10 @@ def rows_of(children: Sequence[str], adults: str, address: str, phone: str) -> s
 
 
 def _within(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell whether everything of the shorter one stands in the longer one; a letter of a longer word may be wrong."""
     small, large = sorted((set(one), set(other)), key=len)
-    return small <= large
+    return all(any(_alike(word, known) for known in large) for word in small)
+
+
+def _alike(word: str, known: str) -> bool:
+    return word == known or (may_be_misspelt(word) and one_letter_apart(word, known))

@@ -1,0 +1,89 @@
+"""What becomes of a signal: it joins what is under way, repeats an earlier one, leads to work, or was not confirmed."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, object_session
+
+from curator_app.auth.models import SignIn
+from curator_app.clock import now, today
+from curator_app.errors import Refused
+from curator_app.families.models import Family
+from curator_app.intake.models import JOINED, NOT_CONFIRMED, PASSED, REPEATED, Signal
+from curator_app.intake.service import hand_of, note, register
+from curator_app.subjects.models import Subject
+from curator_app.subjects.service import record_event
+
+ON_THE_CASE = "signal_joined"
+"""A new signal about a family that is worked with: an event of its case, with the number and never the informant."""
+LAST_MONTH = 12
+
+
+def join(session: Session, signal: Signal, work: Subject, by: SignIn) -> None:
+    """Hand a signal to the case, early help or aftercare that is under way: it stands in its timeline."""
+    _still_open(signal)
+    if work.closed_on is not None or work.family_id is None or work.territory_id != signal.territory_id:
+        raise Refused(fields={"work": "work_is_over"})
+    register(session, signal, by)
+    at = now()
+    zone = ZoneInfo(signal.territory.zone)
+    data = {"signal": str(signal.id), "number": signal.journal_no}
+    record_event(
+        work,
+        ON_THE_CASE,
+        on=at.astimezone(zone).date(),
+        at=at,
+        data=data,
+        author=by.person,
+        enrolment=by.enrolment,
+    )
+    settle(signal, JOINED, by, family=session.get_one(Family, work.family_id), leads_to=work)
+
+
+def repeat(session: Session, signal: Signal, earlier: Signal, by: SignIn) -> None:
+    """Say that somebody told this already: what follows from the earlier signal follows from this one too."""
+    _still_open(signal)
+    if earlier.id == signal.id or earlier.territory_id != signal.territory_id or earlier.outcome == REPEATED:
+        raise Refused(fields={"earlier": "not_that_one"})
+    register(session, signal, by)
+    settle(signal, REPEATED, by, family=earlier.family, leads_to=earlier.subject)
+    if earlier.erase_on is not None:
+        signal.family_id, signal.erase_on = None, earlier.erase_on
+
+
+def settle(
+    signal: Signal, outcome: str, by: SignIn, *, family: Family | None = None, leads_to: Subject | None = None
+) -> None:
+    """End a signal with an outcome: its own or one of the profile; the check's decision and the ways above call it.
+
+    One that was not confirmed does not follow a family, and loses its words after the territory's months.
+    """
+    _still_open(signal)
+    on = today(signal.territory.zone)
+    signal.outcome, signal.state, signal.subject.closed_on = outcome, PASSED, on
+    if outcome == NOT_CONFIRMED:
+        signal.family_id = signal.leads_to_id = None
+        signal.subject.family_id = None
+        signal.erase_on = months_after(on, signal.territory.unconfirmed_months)
+    else:
+        signal.family_id = family.id if family else None
+        signal.subject.family_id = signal.family_id
+        signal.leads_to_id = leads_to.id if leads_to else None
+    session = object_session(signal)
+    if session is not None:
+        note(session, "signal:settled", signal, hand_of(by), outcome=outcome)
+
+
+def months_after(on: date, months: int) -> date:
+    """Return the same day so many months later, or the last one of that month."""
+    place = on.month - 1 + months
+    year, month = on.year + place // LAST_MONTH, place % LAST_MONTH + 1
+    return date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
+
+
+def _still_open(signal: Signal) -> None:
+    if not signal.is_open:
+        raise Refused(fields={"outcome": "decided_already"})
