@@ -78,6 +78,7 @@ EVENTS = {
     "resolution_received": "Постановление получено",
     "registered": "Постановка на учёт",
     "signal_registered": "Запись в журнале",
+    "signal_joined": "Новый сигнал о семье",
     "signal_checked": "Сигнал проверен",
     "survey_ordered": "Поручено обследование",
     "consent_given": "Согласие семьи",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rq import cron
 
+from curator_app.intake import jobs as signal_jobs
 from curator_app.subjects import jobs as duty_jobs
 from curator_app.sync import jobs as sync_jobs
 from curator_app.urgent import jobs as urgent_jobs
@@ -28,6 +29,7 @@ class Repeated:
 TABLE = (
     Repeated(sync_jobs.sweep, 60, "open envelopes and make photos that nobody has taken yet"),
     Repeated(duty_jobs.sweep, 60, "work out duties whose day has come, and go on with a recount"),
+    Repeated(signal_jobs.forget, 3600, "erase the words of signals that were not confirmed when their term is over"),
     Repeated(urgent_jobs.mark_missed, 60, "raise whoever said when they would be back and was not"),
 )
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import Column, Select, Table, select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app.families.models import Family
@@ -65,7 +65,7 @@ class _Where:
     """A table of words: signals' or families'."""
 
     table: Table
-    key: ColumnElement[uuid.UUID]
+    key: Column[uuid.UUID]
     surname: int
     name: int
     initial: int
@@ -122,7 +122,7 @@ def _named_alike(session: Session, where: _Where, person: Named) -> Iterator[Sel
         query = _having(where, where.surname, _spellings(session, lead))
         if others:
             letter = where.table.alias()
-            also = (letter.c[where.key.key] == where.key) & (letter.c.place == where.initial)
+            also = (letter.c[where.key.name] == where.key) & (letter.c.place == where.initial)
             query = query.where(select(letter.c.word).where(also, letter.c.word.in_(others)).exists())
         yield query
     if len(person.words) > 1:
@@ -133,7 +133,7 @@ def _lives_alike(session: Session, where: _Where, address: str) -> Iterator[Sele
     names, numbers = address_parts(address)
     if names and numbers:
         number = where.table.alias()
-        also = (number.c[where.key.key] == where.key) & (number.c.place == where.address)
+        also = (number.c[where.key.name] == where.key) & (number.c.place == where.address)
         has_number = select(number.c.word).where(also, number.c.word.in_(sorted(numbers))).exists()
         for name in sorted(names, key=len, reverse=True)[:2]:
             yield _having(where, where.address, _spellings(session, name)).where(has_number)
@@ -148,7 +148,7 @@ def _having_all(where: _Where, place: int, words: Sequence[str]) -> Select[uuid.
     query = _having(where, place, words[:1])
     for word in words[1:]:
         other = where.table.alias()
-        also = (other.c[where.key.key] == where.key) & (other.c.place == place) & (other.c.word == word)
+        also = (other.c[where.key.name] == where.key) & (other.c.place == place) & (other.c.word == word)
         query = query.where(select(other.c.word).where(also).exists())
     return query
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session, object_session
 
 from curator_app.auth.models import SignIn
+from curator_app.cases.stepping import Actor, take_step
 from curator_app.clock import now, today
 from curator_app.errors import Refused
 from curator_app.families.models import Family
 from curator_app.intake.models import JOINED, NOT_CONFIRMED, PASSED, REPEATED, Signal
 from curator_app.intake.service import hand_of, note, register
 from curator_app.subjects.models import Subject
-from curator_app.subjects.service import record_event
 
 ON_THE_CASE = "signal_joined"
 """A new signal about a family that is worked with: an event of its case, with the number and never the informant."""
@@ -30,16 +30,9 @@ def join(session: Session, signal: Signal, work: Subject, by: SignIn) -> None:
     register(session, signal, by)
     at = now()
     zone = ZoneInfo(signal.territory.zone)
-    data = {"signal": str(signal.id), "number": signal.journal_no}
-    record_event(
-        work,
-        ON_THE_CASE,
-        on=at.astimezone(zone).date(),
-        at=at,
-        data=data,
-        author=by.person,
-        enrolment=by.enrolment,
-    )
+    data = {"number": signal.journal_no, "signal": str(signal.id)}
+    actor = Actor(by.person, by.enrolment)
+    take_step(session, work, ON_THE_CASE, data, on=at.astimezone(zone).date(), at=at, by=actor, effects={})
     settle(signal, JOINED, by, family=session.get_one(Family, work.family_id), leads_to=work)
 
 
@@ -66,11 +59,9 @@ def settle(
     signal.outcome, signal.state, signal.subject.closed_on = outcome, PASSED, on
     if outcome == NOT_CONFIRMED:
         signal.family_id = signal.leads_to_id = None
-        signal.subject.family_id = None
         signal.erase_on = months_after(on, signal.territory.unconfirmed_months)
     else:
         signal.family_id = family.id if family else None
-        signal.subject.family_id = signal.family_id
         signal.leads_to_id = leads_to.id if leads_to else None
     session = object_session(signal)
     if session is not None:

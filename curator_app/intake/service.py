@@ -9,21 +9,34 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person, SignIn, Territory
+from curator_app.cases.hats import REPORTER
+from curator_app.cases.stepping import Actor, take_step
+from curator_app.cases.steps import known_in
 from curator_app.clock import now
 from curator_app.database import uuid7
 from curator_app.errors import Conflict, Refused
 from curator_app.families.findable import learn
-from curator_app.intake.models import CALL, CHECKING, PASSED, SENT, TAKEN, Informant, Signal, signal_word
+from curator_app.intake.models import (
+    CALL,
+    CHECKING,
+    NOTICE,
+    PASSED,
+    PHONE,
+    SENT,
+    TAKEN,
+    Informant,
+    Signal,
+    signal_word,
+)
 from curator_app.intake.words import rows_of
-from curator_app.procedures.profiles_loader import profile_of
+from curator_app.procedures.profiles_loader import load_profile, profile_of
 from curator_app.procedures.toml_files import FileError
-from curator_app.subjects.models import Subject
+from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.numbers import next_in
-from curator_app.subjects.service import record_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,8 @@ def take_signal(session: Session, told: Told, by: Person | None, enrolment: Enro
         session.add(Informant(signal=signal, name=said.name, contact=said.contact, note=said.note))
     session.flush()
     _keep_words(session, signal)
+    if by is not None and told.way in {NOTICE, PHONE}:
+        _assign_reporter(session, signal, by)
     happened(signal, "signal_known", told.known_at or told.known_on, hand, source=told.source)
     if told.way != CALL:
         happened(signal, "signal_sent", at, hand, to="intake")
@@ -178,6 +193,20 @@ def _signal(told: Told, subject: Subject, at: datetime, hand: Hand) -> Signal:
     )
 
 
+def _assign_reporter(session: Session, signal: Signal, by: Person) -> None:
+    """Let whoever reported it take the steps that her document gives her: the line of feedback is hers, no dossier."""
+    if signal.organisation_id is not None:
+        session.add(
+            Assignment(
+                subject_id=signal.id,
+                person_id=by.id,
+                organisation_id=signal.organisation_id,
+                role=REPORTER,
+                since_on=signal.known_on,
+            )
+        )
+
+
 def _workplace(by: Person | None, territory_id: uuid.UUID, on: date) -> uuid.UUID | None:
     """Return where the person works: in the signal's territory if she does there."""
     roles = [role for role in by.roles if role.is_held(on)] if by else []
@@ -186,10 +215,24 @@ def _workplace(by: Person | None, territory_id: uuid.UUID, on: date) -> uuid.UUI
 
 
 def happened(signal: Signal, event_type: str, when: datetime | date, hand: Hand, **data: Any) -> None:
-    """Record what happened to a signal, on a day or at an instant."""
+    """Record what happened to a signal, on a day or at an instant, where the territory's document speaks of it.
+
+    What comes in by itself is the intake's step, whoever's hand it was.
+    """
+    session, subject = object_session(signal), signal.subject
+    if session is None or event_type not in _known(subject):
+        return
     at = when if isinstance(when, datetime) else None
     on = at.astimezone(ZoneInfo(signal.territory.zone)).date() if at else when
-    record_event(signal.subject, event_type, on=on, at=at, data=data, author=hand.person, enrolment=hand.enrolment)
+    by = Actor(hand.person, hand.enrolment, hats=frozenset({"intake"}))
+    take_step(session, subject, event_type, data, on=on, at=at, by=by, effects={})
+
+
+def _known(subject: Subject) -> frozenset[str]:
+    try:
+        return known_in(load_profile(subject.procedure), subject.kind)
+    except FileError:
+        return frozenset()
 
 
 def _keep_words(session: Session, signal: Signal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curator_app.auth.models import Organisation, Person, Role, Territory
+from curator_app.auth.models import OFFICE, Enrolment, Organisation, Person, Role, SignIn, Territory
+from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.intake.models import NOTICE
 from curator_app.intake.service import Child, Teller, Told
@@ -82,6 +84,17 @@ def told(office: Office, **changes: object) -> Told:
 def again(session: Session, person: Person) -> Person:
     """Return the person's row in this session."""
     return session.scalars(select(Person).where(Person.id == person.id)).one()
+
+
+def session_of(session: Session, person: Person) -> SignIn:
+    """Return a session of somebody at a desk."""
+    enrolment = Enrolment(person_id=person.id, short=secrets.token_hex(4), kind=OFFICE)
+    session.add(enrolment)
+    session.flush()
+    row = SignIn(person=again(session, person), enrolment=enrolment, last_seen_at=now())
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _person(name: str, role: str, organisation: Organisation) -> Person:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.audit.models import AuditRow
-from curator_app.auth.models import OFFICE, Enrolment, SignIn
 from curator_app.clock import now
 from curator_app.database import uuid7
 from curator_app.errors import Conflict, Refused
@@ -18,24 +17,13 @@ from curator_app.intake.models import CALL, PUBLIC, SENT, TAKEN, Informant, Sign
 from curator_app.intake.service import register, take_signal
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Event
-from tests.intake.conftest import Office, again, told
+from tests.intake.conftest import Office, again, session_of, told
 from tests.support.days import ZONE, demo_day
 
 
 def events(session: Session, signal: Signal) -> list[tuple[str, object]]:
     rows = session.scalars(select(Event).where(Event.subject_id == signal.id).order_by(Event.no))
     return [(event.type, event.on) for event in rows]
-
-
-def sign_in_of(session: Session, office: Office) -> SignIn:
-    """Return a session of the intake officer."""
-    enrolment = Enrolment(person_id=office.intake.id, short="aaaabbbb", kind=OFFICE)
-    session.add(enrolment)
-    session.flush()
-    row = SignIn(person=again(session, office.intake), enrolment=enrolment, last_seen_at=now())
-    session.add(row)
-    session.flush()
-    return row
 
 
 def test_a_notice_became_known_on_its_own_day_and_reached_the_office_today(session: Session, office: Office) -> None:
@@ -59,7 +47,7 @@ def test_a_notice_became_known_on_its_own_day_and_reached_the_office_today(sessi
 def test_the_line_in_the_journal_comes_later_and_has_the_next_number_of_the_year(
     session: Session, office: Office
 ) -> None:
-    by, author = sign_in_of(session, office), again(session, office.specialist)
+    by, author = session_of(session, office.intake), again(session, office.specialist)
     first, second = (take_signal(session, told(office), author, None) for _ in range(2))
 
     register(session, first, by)
