@@ -19,7 +19,7 @@ from curator_app.families.search_models import NAME as FAMILY_NAME
 from curator_app.families.search_models import SURNAME as FAMILY_SURNAME
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.families.words import may_be_misspelt, one_letter_apart, shortened
-from curator_app.intake.models import Signal, signal_word
+from curator_app.intake.models import WORKED_WITH, Signal, signal_word
 from curator_app.intake.places import ADDRESS, INITIAL, NAME, SURNAME, TELEPHONE
 from curator_app.intake.words import Named, address_parts, named, people, same_address, telephone
 from curator_app.subjects.models import Subject
@@ -27,7 +27,7 @@ from curator_app.subjects.models import Subject
 MOST = 6
 """More likenesses help nobody."""
 LOOKED_AT = 60
-WORKED_WITH = ("case", "early_help", "aftercare")
+
 BY_NAME, BY_ADDRESS, BY_PHONE = "name", "address", "phone"
 
 

@@ -28,6 +28,9 @@ STATES = (SENT, TAKEN, CHECKING, PASSED)
 JOINED, NOT_CONFIRMED, REPEATED = "joined", "not_confirmed", "repeated"
 """Outcomes that every territory has, whatever its profile: a case under way · nothing found · told already."""
 
+WORKED_WITH = ("case", "early_help", "aftercare")
+"""What may be under way with a family that a signal is about."""
+
 
 class Signal(Base):
     """One message about a child. Its id is its subject's: the clock of a signal runs there."""
