@@ -1,7 +1,7 @@
 /**
  * Bundles the client into static/dist with hashed names: `node build.mjs`.
  *
- * In:  static/js/app.js, guard.js and rescue.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
+ * In:  static/js/app.js, guard.js, rescue.js and public.js, static/js/visits/photo_worker.js, static/css/app.css, static/icons.txt,
  *      static/img/*.png, service_worker/main.js and off.js, curator_app/texts/*.toml.
  * Out: the bundles, each with .br and .gz beside it; sw.js and sw_off.js, which keep their names (a browser
  *      knows a service worker by its address); manifest.json, which maps a plain name to its hashed address.
@@ -26,6 +26,8 @@ const TARGET = ['chrome111', 'firefox115', 'safari16.4'];
 const SERVER_TEXTS = new Set(['empty', 'repairs', 'history', 'gallery', 'periods', 'duties', 'backup', 'rescue_page', 'rescued', 'task_states', 'record', 'phones', 'people', 'duty', 'territories', 'way_back', 'office_refusals', 'before_door', 'layers', 'promises', 'undo']);
 /** The system fetches them when the app is put on its screen; without a network it asks for none. */
 const SYSTEM_PICTURES = /^icon-(maskable-)?512-/;
+/** The page without an account is no part of the app. */
+const WITHOUT_APP = /^public-/;
 /** Pages that come from the server and from nowhere else: so do their scripts. */
 const ONLINE_PAGES = new Set(['static/js/auth/enrol.js', 'static/js/auth/sign_in_page.js', 'static/js/card.js', 'static/js/office.js']);
 
@@ -48,10 +50,13 @@ const app = await bundle({
 // Apart from the app and from each other: what goes wrong in one must not reach the other.
 const guard = await bundle({ entryPoints: ['static/js/guard.js'] });
 const rescue = await bundle({ entryPoints: ['static/js/rescue.js'] });
+// The page without an account is nobody's app: no phone keeps its script.
+const open = await bundle({ entryPoints: ['static/js/public.js'] });
 const manifest = {
   ...app,
   ...guard,
   ...rescue,
+  ...open,
   ...css,
   ...worker,
   ...(await pictures()),
@@ -60,7 +65,7 @@ const manifest = {
 };
 
 const unkept = onlineOnly(app['app.js']);
-const urls = [...files.keys()].filter((name) => !unkept.has(name) && !SYSTEM_PICTURES.test(name)).sort().map((name) => PUBLIC + name);
+const urls = [...files.keys()].filter((name) => !unkept.has(name) && !SYSTEM_PICTURES.test(name) && !WITHOUT_APP.test(name)).sort().map((name) => PUBLIC + name);
 await bundle({
   entryPoints: { sw: 'service_worker/main.js' },
   entryNames: '[name]',

@@ -39,6 +39,11 @@ class Wanted:
     since: date | None = None
     until: date | None = None
 
+    @property
+    def anything(self) -> bool:
+        """Tell whether anything is narrowed at all."""
+        return any((self.state, self.way, self.text, self.since, self.until))
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

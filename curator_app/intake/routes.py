@@ -168,7 +168,8 @@ def _done(verb: Any, signal: Signal) -> Any:
 
 
 def _form_page(form: SignalForm, *, known: Any = (), errors: dict[str, list[str]] | None = None) -> str:
-    return _page("signals/new.html", form=form, known=known, errors=errors or form.sentences(), zone=own_zone())
+    wrong = errors or form.sentences()
+    return _page("signals/new.html", form=form, known=known, errors=wrong, outcome_words=journal.outcome_words)
 
 
 def _offered(form: SignalForm) -> SignalForm:

@@ -1,0 +1,8 @@
+"""What a signal's page is made of beside the signal itself; a section's template is `templates/cases/_<name>.html`."""
+
+from __future__ import annotations
+
+from curator_app.desk.case_sections import Section, duties, history, steps
+
+SECTIONS: dict[str, Section] = {"duties": duties, "steps": steps, "history": history}
+"""In the order of the page; None leaves a section out."""
