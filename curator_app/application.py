@@ -23,6 +23,7 @@ from curator_app.desk import (
     paper_routes,
     reassign_routes,
     safety_routes,
+    signal_routes,
     step_routes,
 )
 from curator_app.desk import ending_routes as course_endings
@@ -32,6 +33,8 @@ from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.desk import transfer_routes as course_transfers
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
+from curator_app.intake import notice_routes, public_routes
+from curator_app.intake import routes as signals_routes
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
 from curator_app.people import routes as phones_routes
@@ -59,6 +62,8 @@ PHONE = (acquaint_routes,)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement, course_endings, course_transfers)
+SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
+COURSE = (course_placement,)
 SAFETY = (safety_routes, episode_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
@@ -70,6 +75,7 @@ BLUEPRINTS = (
     *CASE_PEOPLE,
     *COURSE,
     *SAFETY,
+    *SIGNALS,
     duty_routes,
     *PEOPLE,
     calendar_routes,

@@ -60,7 +60,7 @@ def show(signal_id: uuid.UUID) -> Any:
 
 def _opened(signal: Signal) -> Opened:
     hats = hats_of(db.session(), reader().person, signal.subject, own_today())
-    return Opened(signal.subject, hats, layers_of(hats), today(signal.territory.zone))
+    return Opened(signal.subject, hats, layers_of(hats), today(signal.territory.zone), reader().person_id)
 
 
 def _office(opened: Opened) -> bool:

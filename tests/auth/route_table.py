@@ -106,9 +106,20 @@ HELD_BY |= {
         for name in ("show", "change", "correct", "seen", "announce", "settle", "agree", "tell", "end")
     },
 }
+HELD_BY |= {
+    "tests/intake/test_office_pages.py": {
+        f"signals.{name}"
+        for name in ("index", "find", "export", "new", "create", "register", "check", "join", "repeat")
+    }
+    | {"signal.show"},
+    "tests/intake/test_notices.py": {f"notices.{name}" for name in ("index", "new", "create", "show")},
+}
 HELD_ELSEWHERE = {name for names in HELD_BY.values() for name in names}
 # Who knows the address may read it: a one-time link or a public page. By the file that holds what it lets out.
 OPEN_BY_ADDRESS: dict[str, set[str]] = {
+    "tests/intake/test_public_page.py": {
+        f"tell.{name}" for name in ("index", "adult", "from_adult", "child", "from_child")
+    },
     "tests/cases/test_family_channel.py": {"card.show", "card.enter", "card.ask", "card.close"},
 }
 OPEN = {name for names in OPEN_BY_ADDRESS.values() for name in names}
