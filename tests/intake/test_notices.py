@@ -49,7 +49,7 @@ def write(client: FlaskClient, path: str, said: dict[str, object]) -> TestRespon
     return client.post(path, data=said, headers=FRAGMENT, base_url=ORIGIN)
 
 
-def sent(app: Flask, desk: FlaskClient) -> uuid.UUID:
+def sent(desk: FlaskClient) -> uuid.UUID:
     """Send a notice; return its id."""
     answer = write(desk, "/notices", NOTICED)
     assert answer.status_code == 303
@@ -65,7 +65,7 @@ def by_intake(app: Flask, office: Office, key: uuid.UUID, verb: Verb) -> None:
 
 
 def test_a_notice_comes_in_under_its_author(app: Flask, office: Office, desk: FlaskClient) -> None:
-    key = sent(app, desk)
+    key = sent(desk)
 
     with app.app_context():
         signal = db.session.get_one(Signal, key)
@@ -81,7 +81,7 @@ def test_a_notice_comes_in_under_its_author(app: Flask, office: Office, desk: Fl
 def test_the_line_of_feedback_goes_from_sent_to_passed_and_tells_no_outcome(
     app: Flask, office: Office, desk: FlaskClient
 ) -> None:
-    key = sent(app, desk)
+    key = sent(desk)
     lines = [read(desk, f"/notices/{key}").text]
     for verb in (register, begin_check, _join_to(office)):
         by_intake(app, office, key, verb)
@@ -98,7 +98,7 @@ def test_the_line_of_feedback_goes_from_sent_to_passed_and_tells_no_outcome(
 
 
 def test_a_notice_is_nobody_elses(app: Flask, office: Office, desk: FlaskClient) -> None:
-    key = sent(app, desk)
+    key = sent(desk)
 
     for person in (office.people.vera, office.people.darya, office.secretary):
         assert read(sign_in(app, person), f"/notices/{key}").status_code == 404
@@ -108,7 +108,7 @@ def test_a_notice_is_nobody_elses(app: Flask, office: Office, desk: FlaskClient)
 
 
 def test_neither_the_family_nor_its_case_opens_to_who_told(app: Flask, office: Office, desk: FlaskClient) -> None:
-    key = sent(app, desk)
+    key = sent(desk)
     by_intake(app, office, key, _join_to(office))
 
     with app.app_context():

@@ -54,7 +54,9 @@ def test_the_line_in_the_journal_comes_later_and_has_the_next_number_of_the_year
     register(session, second, by)
     register(session, first, by)
 
-    assert (first.number, second.number, first.year) == (1, 2, demo_day().year)
+    assert (second.number, first.year) == ((first.number or 0) + 1, demo_day().year), (
+        "the demonstration has some already"
+    )
     assert (first.state, first.registered_by_id) == (TAKEN, office.intake.id)
     assert [kind for kind, _on in events(session, first)].count("signal_registered") == 1
     acts = session.scalars(select(AuditRow.act).where(AuditRow.object_id == first.id)).all()
@@ -71,7 +73,7 @@ def test_who_stays_unnamed_leaves_no_informant(session: Session, office: Office)
     signal = take_signal(session, told(office, way=PUBLIC, teller=None), None, None)
 
     assert (signal.author_id, signal.informant) == (None, None)
-    assert session.scalars(select(Informant)).all() == []
+    assert session.scalars(select(Informant).where(Informant.signal_id == signal.id)).all() == []
 
 
 def test_what_is_delivered_twice_is_one_signal(session: Session, office: Office) -> None:
@@ -104,7 +106,9 @@ def test_an_informant_is_read_by_the_intake_of_that_territory_alone(session: Ses
     def readers(model: type[Signal | Informant]) -> list[str]:
         everybody = (office.intake, office.specialist, office.secretary, office.foreign_intake)
         everybody += (office.people.vera, office.people.darya, office.people.anna)
-        return [one.name.split()[0] for one in everybody if session.scalars(model.visible_to(one, day)).first()]
+        key = signal.id if model is Signal else signal.informant and signal.informant.id
+        opened = {one: session.scalars(model.visible_to(one, day).where(model.id == key)).first() for one in everybody}
+        return [one.name.split()[0] for one, row in opened.items() if row is not None]
 
     assert readers(Informant) == ["Приёмова"]
     assert readers(Signal) == ["Приёмова", "Секретарёва"], "who told it has a door of her own"
