@@ -47,7 +47,8 @@ class WordsField(SelectField):
         known = AnyOf(list(words), message=_said("wrong_choice"))
         first = InputRequired(_said("wrong_choice")) if needed else Optional()
         super().__init__(validate_choice=False, validators=[first, known], **kwargs)
-        self.choices = list(words.items())
+        # Nothing is answered until somebody answers it.
+        self.choices = [*([("", _said("choose"))] if needed else []), *words.items()]
 
 
 class MeasureForm(Form):
@@ -57,7 +58,7 @@ class MeasureForm(Form):
     measure = _line()
     who = _line()
     until_on = DeskDay(validators=[Optional()])
-    agreed = WordsField("agreements", needed=False)
+    agreed = WordsField("agreements", needed=False, default=LATER)
 
     @property
     def is_empty(self) -> bool:
@@ -86,13 +87,14 @@ class PlanForm(DeskForm):
 
     def offer(self, children: list[FamilyMember]) -> None:
         """Say which children there are; where none is known, one is named in words."""
-        self.child.choices = [(str(one.id), one.name) for one in children] or [(UNNAMED, UNNAMED)]
+        known = [(str(one.id), one.name) for one in children]
+        self.child.choices = [("", _said("choose")), *known] if known else [(UNNAMED, UNNAMED)]
 
     def troubles(self) -> dict[str, list[str]]:
         """Return what does not hold, by the posted name of its field; empty where all of it does."""
         self.validate()
         found = {name: lines for name, lines in self.sentences().items() if name != "measures"}
-        if self.child.data not in dict(self.child.choices or []):
+        if self.child.data and self.child.data not in dict(self.child.choices or []):
             found["child"] = [_said("wrong_choice")]
         for entry in self.measures:
             row = entry.form

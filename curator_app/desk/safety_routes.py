@@ -16,6 +16,7 @@ from curator_app.cases.safety import (
     END_OF_KIND,
     EVENT_OF_KIND,
     KIND_OF_EVENT,
+    REPLACES,
     agree_later,
     plans_of,
 )
@@ -215,7 +216,7 @@ def _page(opened: Opened, **more: object) -> str:
 def _form(setting: Setting, form: PlanForm, errors: dict[str, Any], refusal: StepRefused | None = None) -> str:
     here = f"/subjects/{setting.opened.subject.id}/safety/new?kind={setting.kind}"
     said = refusal.sentence if refusal else ""
-    standing = [one for one in _plans(setting.opened) if one.holds]
+    standing = [one for one in _plans(setting.opened) if one.holds and one.kind in REPLACES[setting.kind]]
     return _html(
         "safety/form.html",
         setting.opened,
