@@ -98,6 +98,7 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         promises=promises,
         reasons=_reasons(promises),
         tick=True,
+        subjects=[] if reader.enrolment.is_field else service.subjects_of(db.session(), family, reader.person),
         duties=[] if reader.enrolment.is_field else open_duties(db.session(), reader.person, family.id, on),
         cautions=family.cautions_on(on),
         handover=handovers.waiting_in(db.session(), reader.person, family.id) if raw else None,

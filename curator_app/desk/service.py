@@ -11,10 +11,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
+from curator_app.clock import today
 from curator_app.cases.safety_models import MeasureCheck
 from curator_app.families.models import Family
 from curator_app.procedures.corrections import CORRECTION
-from curator_app.subjects.doors import is_told_in_dossier
+from curator_app.subjects.doors import is_told_in_dossier, subjects_of_family
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.visits.models import Contact, Photo, Visit
 
@@ -29,6 +30,11 @@ class TimelineEntry:
     event: Event
     visit: Visit | None
     contact: Contact | None = None
+
+
+def subjects_of(session: Session, family: Family, person: Person) -> list[Subject]:
+    """Return the family's cases, early help and aftercare that the person may open at a desk."""
+    return list(session.scalars(subjects_of_family(person, today(family.territory.zone), family.id)))
 
 
 def curator_of(session: Session, family: Family, on: date) -> Person | None:

@@ -38,6 +38,13 @@ def subject_is_visible_to(person: Person, on: date) -> ColumnElement[bool]:
     return or_(own.exists(), of_family, commission, intake)
 
 
+def subjects_of_family(person: Person, on: date, family_id: uuid.UUID) -> Select[Subject]:
+    """Select a family's cases, early help and aftercare that the person may open, the oldest first."""
+    kinds = (*FAMILY_WIDE, "early_help")
+    query = subjects_visible_to(person, on).where(Subject.family_id == family_id, Subject.kind.in_(kinds))
+    return query.order_by(Subject.created_at)
+
+
 def is_told_in_dossier(person: Person, on: date) -> ColumnElement[bool]:
     """Ask of one row of Subject whether a family's dossier tells this reader of it.
 
