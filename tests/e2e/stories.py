@@ -65,7 +65,7 @@ class BrowserDesk(Desk):
             page.context.close()
 
     def _form(self, page: Page, said: Answers, part: str) -> Locator:
-        form = page.locator(f"main form[hx-post*='{part}']" if part else "main form[hx-post]")
+        form = page.locator(f"form[hx-post*='{part}']" if part else "#app form[hx-post]")
         for name in said:
             form = form.filter(has=page.locator(f"[name='{name}']"))
         form.first.wait_for(state="attached")

@@ -110,7 +110,8 @@ class Acts(ABC):
     def acquaint(self, who: str, *papers: str) -> None:
         """Acquaint the family, each paper an act of its own."""
         for paper in papers:
-            self.step(who, "family_acquainted", **{"with": paper, "who": "Нина"})
+            said = self.dated(about=paper, who=["Нина"], how=["read_aloud", "copy_given"], signed="paper")
+            self.send(who, self.here("steps/family_acquainted"), said)
 
     def recognise_need(self, who: str) -> None:
         """Recognise that the family needs social services."""
