@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app.auth.models import Person
-from curator_app.clock import today
 from curator_app.cases.safety_models import MeasureCheck
+from curator_app.clock import today
 from curator_app.families.models import Family
 from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.doors import is_told_in_dossier, subjects_of_family

@@ -1,4 +1,4 @@
-"""An act of acquainting on a phone: written without a network with the family's card beside it, told to the server once."""
+"""Acquainting on a phone: written without a network with the family's card beside it, told to the server once."""
 
 from __future__ import annotations
 
