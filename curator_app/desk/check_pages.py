@@ -1,0 +1,108 @@
+"""Pages of a check as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from curator_app import htmx
+from curator_app.auth.access import reader
+from curator_app.auth.models import Organisation
+from curator_app.cases.stepping import ground_of, offered
+from curator_app.desk.case_access import Opened
+from curator_app.desk.check_access import ASK, DECIDE, ORDER, reads_answers, signal_of
+from curator_app.extensions import db
+from curator_app.intake.check_forms import InquiryForm, OrderForm
+from curator_app.intake.check_models import Inquiry
+from curator_app.intake.deciding import decision_of, levels_of
+from curator_app.intake.findings import acts_of, findings_of, signs_of
+from curator_app.intake.inquiries import LINK_OUTLIVES, inquiries_of
+from curator_app.intake.investigating import earlier_of, investigation_of
+from curator_app.intake.orders import orders_of
+from curator_app.subjects.reasons import duties_of
+
+Errors = dict[str, list[str]]
+USUAL_TERM = timedelta(days=5)
+"""What a new question or order is offered as its term; whoever writes it changes it."""
+
+
+def check_html(opened: Opened) -> str:
+    """Render what a check has gathered."""
+    session, subject = db.session(), opened.subject
+    ground, signal = ground_of(session, subject), signal_of(opened)
+    steps = offered(ground, opened.hats)
+    return render(
+        "check/show.html",
+        opened,
+        signal=signal,
+        earlier=earlier_of(session, signal),
+        duties=duties_of(session, subject, opened.on),
+        steps={"now": [one for one in steps if not one.why_not], "later": [one for one in steps if one.why_not]},
+        inquiries=inquiries_of(session, subject),
+        orders=orders_of(session, subject),
+        acts=acts_of(session, subject),
+        signs=signs_of(session, subject),
+        marked=len(findings_of(session, subject)),
+        group=investigation_of(session, subject),
+        decision=decision_of(session, signal),
+        levels=levels_of(ground),
+        profile=ground.profile,
+        decides=bool(opened.hats & DECIDE),
+    )
+
+
+def inquiries_html(opened: Opened, form: InquiryForm, errors: Errors | None = None) -> str:
+    """Render what bodies were asked, the silent first."""
+    form.due_on.data = form.due_on.data or opened.on + USUAL_TERM
+    return render(
+        "check/inquiries.html",
+        opened,
+        rows=inquiries_of(db.session(), opened.subject),
+        form=form,
+        errors=errors or form.sentences(),
+        asks=bool(opened.hats & ASK),
+        reads=reads_answers(opened),
+    )
+
+
+def link_html(opened: Opened, row: Inquiry, address: str) -> str:
+    """Render a one-time link, shown this once."""
+    return render("check/link.html", opened, row=row, address=address, last=max(row.due_on, opened.on) + LINK_OUTLIVES)
+
+
+def orders_html(opened: Opened, form: OrderForm, errors: Errors | None = None) -> str:
+    """Render what the commission ordered, what is owed first."""
+    form.due_on.data = form.due_on.data or opened.on + USUAL_TERM
+    return render(
+        "check/orders.html",
+        opened,
+        rows=orders_of(db.session(), opened.subject),
+        form=form,
+        errors=errors or form.sentences(),
+        orders=bool(opened.hats & ORDER),
+    )
+
+
+def bodies_of(opened: Opened) -> Sequence[Organisation]:
+    """Return the organisations of the subject's territory."""
+    query = select(Organisation).where(Organisation.territory_id == opened.subject.territory_id)
+    return db.session.scalars(query.order_by(Organisation.name)).all()
+
+
+def render(template: str, opened: Opened, **context: object) -> str:
+    """Render a page of a subject's check."""
+    subject = opened.subject
+    signal = subject.kind == "signal"
+    return htmx.page(
+        template,
+        person=reader().person,
+        office=True,
+        subject=subject,
+        hats=opened.hats,
+        today=opened.on,
+        zone=subject.territory.zone,
+        back_to=f"/signals/{subject.id}/check" if signal else f"/cases/{subject.id}",
+        **context,
+    )
