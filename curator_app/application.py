@@ -15,9 +15,12 @@ from curator_app.cli import register_commands
 from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
 from curator_app.desk import (
+    assessment_routes,
     case_routes,
+    check_routes,
     correction_routes,
     curator_routes,
+    decision_routes,
     frequency_routes,
     group_routes,
     paper_routes,
@@ -33,7 +36,7 @@ from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.desk import transfer_routes as course_transfers
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
-from curator_app.intake import notice_routes, public_routes
+from curator_app.intake import answer_routes, notice_routes, public_routes
 from curator_app.intake import routes as signals_routes
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
@@ -63,7 +66,7 @@ CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement, course_endings, course_transfers)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
-COURSE = (course_placement,)
+CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     *PHONE,
     *CASES,
     *CASE_PEOPLE,
+    *CHECK,
     *COURSE,
     *SAFETY,
     *SIGNALS,

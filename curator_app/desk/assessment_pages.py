@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from curator_app.cases.groups import group_of
 from curator_app.desk.case_access import Opened
-from curator_app.desk.check_access import DECIDE, signal_of
+from curator_app.desk.check_access import signal_of
 from curator_app.desk.check_pages import Errors, render
 from curator_app.extensions import db
 from curator_app.intake.check_forms import InvestigationForm, SurveyHeadForm
@@ -69,24 +70,14 @@ def instruments_html(
 
 
 def investigation_html(
-    opened: Opened,
-    form: InvestigationForm | None = None,
-    plan: Sequence[Task] | None = None,
-    errors: Errors | None = None,
+    opened: Opened, form: InvestigationForm | None = None, plan: Sequence[Task] | None = None
 ) -> str:
-    """Render the group and its short plan."""
+    """Render the group, and the short plan."""
     row = investigation_of(db.session(), opened.subject)
     if form is None:
-        data = {"formed_on": row.formed_on if row else opened.on, "members": row.members if row else ""}
-        form = InvestigationForm(formdata=None, data=data)
+        form = InvestigationForm(formdata=None, data={"members": row.members if row else ""})
         plan = [Task(**line) for line in row.plan] if row else []
     lines = [*(plan or []), *([Task("")] * SPARE_LINES)]
-    return render(
-        "check/investigation.html",
-        opened,
-        row=row,
-        form=form,
-        plan=lines,
-        errors=errors or form.sentences(),
-        forms=bool(opened.hats & DECIDE),
-    )
+    seats = group_of(db.session(), opened.subject)
+    errors = form.sentences()
+    return render("check/investigation.html", opened, row=row, form=form, plan=lines, seats=seats, errors=errors)

@@ -1,4 +1,4 @@
-"""Papers of a check at a desk: the act on living conditions, the two instruments, the group that looks into a signal."""
+"""Papers of a check at a desk: the act on living conditions, the two instruments, the plan of an investigation."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from curator_app.auth.access import reader, signed_in
 from curator_app.cases.stepping import StepRefused
 from curator_app.desk import assessment_pages as pages
 from curator_app.desk.case_access import Opened
-from curator_app.desk.check_access import DECIDE, GROUP, OFFICE, READ, open_check, open_row
+from curator_app.desk.check_access import GROUP, OFFICE, READ, open_check, open_row
 from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
 from curator_app.intake import findings
 from curator_app.intake.check_forms import LINE, TEXT, InvestigationForm, SurveyHeadForm, sentences
 from curator_app.intake.check_models import FAMILY, SurveyAct
 from curator_app.intake.instruments import instruments
-from curator_app.intake.investigating import Task, form_group
+from curator_app.intake.investigating import Plan, Task, keep_plan
 from curator_app.intake.survey import Survey, survey_form
 
 blueprint = Blueprint("assessment", __name__)
@@ -116,7 +116,7 @@ def finish(subject_id: uuid.UUID) -> Any:
 @blueprint.get("/subjects/<uuid:subject_id>/investigation")
 @signed_in
 def investigation(subject_id: uuid.UUID) -> str:
-    """Show the group that looks into a signal, with its short plan."""
+    """Show the short plan of those who look into a signal."""
     opened = open_check(subject_id, WRITES, "signal")
     return pages.investigation_html(opened)
 
@@ -124,16 +124,12 @@ def investigation(subject_id: uuid.UUID) -> str:
 @blueprint.post("/subjects/<uuid:subject_id>/investigation")
 @signed_in
 def investigate(subject_id: uuid.UUID) -> Any:
-    """Form the group, or keep its members and plan."""
-    opened, form = open_check(subject_id, DECIDE, "signal"), InvestigationForm()
-    plan = _plan()
+    """Keep the short plan."""
+    opened, form = open_check(subject_id, WRITES, "signal"), InvestigationForm()
+    tasks = _plan()
     if not form.validate():
-        return pages.investigation_html(opened, form, plan), 422
-    try:
-        form_group(db.session(), opened.subject, form.formed_on.data, form.members.data or "", plan, reader())
-    except Refused as refusal:
-        errors = _said(refusal)
-        return pages.investigation_html(open_check(subject_id, DECIDE, "signal"), form, plan, errors), 422
+        return pages.investigation_html(opened, form, tasks), 422
+    keep_plan(db.session(), opened.subject, Plan(opened.on, form.members.data or "", tasks), reader())
     db.session.commit()
     return redirect(f"/signals/{subject_id}/check", 303)
 

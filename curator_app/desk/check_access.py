@@ -1,4 +1,4 @@
-"""Who opens what of a check: by hat, at a desk. The specialist who told a signal reads a line of feedback, no papers."""
+"""Who opens what of a check, by hat, at a desk. Who told a signal reads a line of feedback and none of its papers."""
 
 from __future__ import annotations
 

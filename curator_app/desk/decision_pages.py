@@ -31,7 +31,7 @@ def level_form(opened: Opened, *, posted: bool = False) -> LevelForm:
     given = {"on": opened.on, "decided_by": reader().person.name}
     form = LevelForm() if posted else LevelForm(formdata=None, data=given)
     named = [(str(index), _name(child, index)) for index, child in enumerate(signal_of(opened).children)]
-    form.child.choices = [("", texts.text("check.decision.whole_family")), *named]
+    form.child.choices = [("", texts.text("checking.decision.whole_family")), *named]
     if posted and form.child.data not in dict(form.child.choices):
         form.child.data = ""
     return form
@@ -42,9 +42,9 @@ def outcome_form(opened: Opened, *, posted: bool = False) -> OutcomeForm:
     signal = signal_of(opened)
     form = OutcomeForm() if posted else OutcomeForm(formdata=None, data=_told(opened, signal))
     families = [(str(one.id), f"{one.surname}, {one.settlement or one.place}") for one in _families(signal)]
-    form.family.choices = [("", texts.text("check.decision.new_family")), *families]
+    form.family.choices = [("", texts.text("checking.decision.new_family")), *families]
     owners = [(str(who.id), f"{who.name}, {place.name}") for who, place in owners_in(db.session(), signal, opened.on)]
-    form.owner.choices = [("", texts.text("check.decision.owner_none")), *owners]
+    form.owner.choices = [("", texts.text("checking.decision.owner_none")), *owners]
     for field in (form.family, form.owner):
         if field.data not in dict(field.choices):
             field.data = ""
@@ -126,7 +126,7 @@ def _told(opened: Opened, signal: Signal) -> dict[str, Any]:
 
 
 def _name(child: Mapping[str, str], index: int) -> str:
-    return child.get("name") or texts.text("check.instruments.child", n=index + 1)
+    return child.get("name") or texts.text("checking.instruments.child", n=index + 1)
 
 
 def _sentences(*forms: DeskForm) -> Errors:

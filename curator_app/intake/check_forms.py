@@ -19,7 +19,7 @@ LINE, TEXT = 200, 4000
 
 def said(code: str) -> str:
     """Return what is wrong, as a sentence."""
-    found = texts.tables()["check"]["wrong"].get(code, code)
+    found = texts.tables()["checking"]["wrong"].get(code, code)
     return str(found)
 
 
@@ -28,6 +28,14 @@ def sentences(error: CuratorError) -> dict[str, list[str]]:
     if isinstance(error, Refused):
         return {name: [said(code)] for name, code in error.fields.items()}
     return {"outcome": [said(error.refusal)]}
+
+
+def _trimmed(value: str | None) -> str:
+    return " ".join((value or "").split())
+
+
+def _stripped(value: str | None) -> str:
+    return (value or "").strip()
 
 
 def line(*, needed: bool = False) -> Any:
@@ -56,7 +64,7 @@ class BodyForm(DeskForm):
     def offer(self, organisations: Iterable[Organisation]) -> None:
         """Say which bodies may be chosen."""
         named = [(str(one.id), one.name) for one in organisations]
-        self.organisation.choices = [("", texts.text("check.unknown_body")), *named]
+        self.organisation.choices = [("", texts.text("checking.unknown_body")), *named]
 
     def validate_organisation(self, field: SelectField) -> None:
         """Refuse a body that was not offered, and none at all."""
@@ -96,11 +104,11 @@ class OrderForm(BodyForm):
     def offer(self, organisations: Iterable[Organisation]) -> None:
         """Say which bodies and kinds may be chosen."""
         super().offer(organisations)
-        self.kind.choices = list(texts.tables()["check"]["orders"]["kinds"].items())
+        self.kind.choices = list(texts.tables()["checking"]["orders"]["kinds"].items())
 
     def validate_kind(self, field: Field) -> None:
         """Refuse what was not offered."""
-        if field.data not in texts.tables()["check"]["orders"]["kinds"]:
+        if field.data not in texts.tables()["checking"]["orders"]["kinds"]:
             raise ValidationError(said("choose"))
 
 
@@ -121,10 +129,9 @@ class SurveyHeadForm(DeskForm):
 
 
 class InvestigationForm(DeskForm):
-    """Who is in the group, since when; the lines of the plan are read apart."""
+    """Who helps beside the group; the lines of the plan are read apart."""
 
-    formed_on = day()
-    members = words()
+    members = words(needed=False)
 
 
 class LevelForm(DeskForm):
@@ -156,11 +163,3 @@ class OutcomeForm(DeskForm):
         """Ask for the day of a resolution that has a number."""
         if self.resolution_no.data and not field.data:
             raise ValidationError(said("day"))
-
-
-def _trimmed(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
-def _stripped(value: str | None) -> str:
-    return (value or "").strip()

@@ -118,13 +118,13 @@ class Finding(Base):
 
 
 class Investigation(Base):
-    """The group that looks into a signal, and its short plan; its reasoned conclusion is an event."""
+    """The short plan of those who look into a signal; the group and its reasoned conclusion are events."""
 
     __tablename__ = "investigation"
     subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"), unique=True)
     formed_on: Mapped[date]
     members: Mapped[str]
-    """Names, posts and bodies, one a line."""
+    """Who helps beside the group: names, posts and bodies, one a line."""
     plan: Mapped[list[Any]] = mapped_column(default=list)
     """[{"what", "who", "until"}] in order."""
 

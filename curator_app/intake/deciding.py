@@ -168,13 +168,13 @@ def _refuse_contradiction(ground: Ground, choice: Choice, levels: Levels) -> Non
     decides = bool(ground.profile.classifications) and step is not None and ground.knows("risk_decided", step)
     values = _values(ground.profile, levels)
     if decides and choice.leads_to in {"case", "early_help"} and not values:
-        raise StepRefused(texts.text("check.level_first", outcome=choice.title), field_name="outcome")
+        raise StepRefused(texts.text("checking.level_first", outcome=choice.title), field_name="outcome")
     opens = {one.opens for one in values} - {"unsaid"}
     if choice.id == NOT_CONFIRMED or not opens or choice.leads_to in opens:
         return
     value = next(one for one in values if one.opens != "unsaid")
     quote = value.source.quote if value.source else value.route
-    sentence = texts.text("check.contradicts", level=value.title, outcome=choice.title, quote=quote)
+    sentence = texts.text("checking.contradicts", level=value.title, outcome=choice.title, quote=quote)
     raise StepRefused(sentence, field_name="outcome")
 
 

@@ -1,4 +1,4 @@
-"""The group that looks into a signal, its short plan, and what the register knew before."""
+"""The short plan of who looks into a signal, and what the register knew before."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from sqlalchemy.orm import Session
 from curator_app.audit.service import record
 from curator_app.auth.models import SignIn
 from curator_app.cases.models import CaseFile
-from curator_app.cases.stepping import Actor, ground_of, take_step
-from curator_app.cases.steps import step_for
-from curator_app.errors import Refused
 from curator_app.intake.check_models import Investigation
 from curator_app.intake.models import NOT_CONFIRMED, Signal
 from curator_app.subjects.models import Subject
@@ -31,6 +28,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done to understand, and who helps beside the group."""
+
+    on: date
+    others: str
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """Something the register knew before this signal."""
 
@@ -42,23 +48,23 @@ class Earlier:
     until: date | None
 
 
-def form_group(session: Session, subject: Subject, formed_on: date, members: str, plan: list[Task], by: SignIn) -> None:
-    """Form the group, or keep its members and plan as they are now."""
+def keep_plan(session: Session, subject: Subject, plan: Plan, by: SignIn) -> None:
+    """Keep the short plan as it is now; the group itself is formed by a step of its own."""
     row = investigation_of(session, subject)
     if row is None:
-        step = step_for("group_formed", subject.kind)
-        if step is not None and ground_of(session, subject).knows("group_formed", step):
-            actor = Actor(by.person, by.enrolment)
-            take_step(session, subject, "group_formed", {}, on=formed_on, by=actor, effects={})
-        row = Investigation(subject=subject, formed_on=formed_on)
+        row = Investigation(subject=subject, formed_on=plan.on)
         session.add(row)
-    elif formed_on != row.formed_on:
-        raise Refused(fields={"formed_on": "formed_already"})
-    row.members = members
-    row.plan = [{"what": one.what, "who": one.who, "until": one.until} for one in plan]
+    row.members = plan.others
+    row.plan = [{"what": one.what, "who": one.who, "until": one.until} for one in plan.tasks]
     session.flush()
-    marks = {"person_id": by.person_id, "enrolment_id": by.enrolment_id, "family_id": subject.family_id}
-    record(session, "investigation:kept", **marks, object_id=row.id)
+    record(
+        session,
+        "investigation:planned",
+        person_id=by.person_id,
+        enrolment_id=by.enrolment_id,
+        family_id=subject.family_id,
+        object_id=row.id,
+    )
 
 
 def investigation_of(session: Session, subject: Subject) -> Investigation | None:
