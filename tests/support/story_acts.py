@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from datetime import date, timedelta
 
 Answers = dict[str, str | list[str]]
+SIGN = "ci_hungry"
+"""One of the signs of the instrument of a child that came along."""
 
 
 class Acts(ABC):
@@ -75,7 +77,14 @@ class Acts(ABC):
         self.send(who, self.here("steps/survey_done"), said)
 
     def finish_diagnosis(self, who: str) -> None:
-        """Mark the sign of the family's instrument that one found, and end the primary diagnosis."""
+        """Mark one sign of the child's instrument, with its fact, and end the primary diagnosis."""
+        seen: Answers = {
+            f"{SIGN}-mark": "mark_present",
+            f"{SIGN}-fact": "Три недели без обеда, просит хлеб",
+            f"{SIGN}-source": "вижу сам",
+            f"{SIGN}-on": self.today.isoformat(),
+        }
+        self.send(who, self.here("instruments?child=0"), seen)
         self.send(who, self.here("steps/primary_diagnosis_done"), {}, part="/finish")
 
     def level(self, who: str, **values: str) -> None:
