@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from curator_app import texts
 from curator_app.audit.service import record
 from curator_app.auth.models import SignIn
+from curator_app.cases.curators import curator_on
 from curator_app.cases.models import PaperCopy
 from curator_app.cases.stepping import Effect, StepRefused, Taken
 from curator_app.clock import today
 from curator_app.errors import Refused
 from curator_app.subjects.models import Subject
 
-PAPER_OF = {"resolution_copies_sent": "resolution", "plan_copies_sent": "plan"}
+RESOLUTION = "resolution"
+PAPER_OF = {"resolution_copies_sent": RESOLUTION, "plan_copies_sent": "plan"}
 BY_HAND = "by_hand"
 
 
@@ -76,4 +78,15 @@ def arrived(session: Session, copy: PaperCopy, on: date, who: str, by: SignIn) -
     )
 
 
-EFFECTS: dict[str, Effect] = dict.fromkeys(PAPER_OF, sent)
+def curator_has_it(taken: Taken) -> None:
+    """Note that the copy sent to the curator's organisation has come: whoever says «получено» has it in hand."""
+    curator = curator_on(taken.session, taken.subject, taken.on)
+    if curator is None:
+        return
+    query = select(PaperCopy).where(PaperCopy.subject_id == taken.subject.id, PaperCopy.paper == RESOLUTION)
+    query = query.where(PaperCopy.organisation_id == curator.organisation_id, PaperCopy.received_on.is_(None))
+    for copy in taken.session.scalars(query.where(PaperCopy.sent_on <= taken.on)):
+        copy.received_on, copy.received_by = taken.on, curator.person.short_name
+
+
+EFFECTS: dict[str, Effect] = {**dict.fromkeys(PAPER_OF, sent), "resolution_received": curator_has_it}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app import texts
@@ -71,6 +71,22 @@ def substitutes_of(session: Session, subject: Subject, on: date) -> list[Assignm
     query = select(Assignment).where(Assignment.subject_id == subject.id, Assignment.role == SUBSTITUTE)
     query = query.where(Assignment.until_on.is_(None) | (Assignment.until_on >= on))
     return [one for one in session.scalars(query.order_by(Assignment.since_on)) if _not_taken_back(one)]
+
+
+def loads(session: Session, among: Iterable[Seat], on: date) -> dict[uuid.UUID, int]:
+    """Return how many open cases each of them carries: who is asked for one more may be carrying twenty."""
+    query = (
+        select(Assignment.person_id, func.count())
+        .join(Subject)
+        .where(
+            Assignment.person_id.in_({seat.person.id for seat in among}),
+            Assignment.role == CURATOR,
+            Assignment.since_on <= on,
+            Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+            Subject.closed_on.is_(None),
+        )
+    )
+    return dict(session.execute(query.group_by(Assignment.person_id)).tuples().all())
 
 
 def carried_by(session: Session, curator: Person, head: Person, on: date) -> list[Carried]:

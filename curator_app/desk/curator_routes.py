@@ -117,7 +117,8 @@ def _offered(opened: Opened, form: CuratorForm) -> CuratorForm:
     subject = opened.subject
     standing = curators.curator_on(db.session(), subject, opened.on)
     grounds = load_profile(subject.procedure).replacement_grounds if standing else ()
-    form.offer(curators.seats(db.session(), subject.territory_id, opened.on), grounds)
+    seats = curators.seats(db.session(), subject.territory_id, opened.on)
+    form.offer(seats, grounds, curators.loads(db.session(), seats, opened.on))
     return form
 
 

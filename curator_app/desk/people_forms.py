@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
@@ -54,9 +54,12 @@ class CuratorForm(BriefForm):
     number = StringField(filters=[stripped], validators=[long(LINE)])
     reason = TextAreaField(filters=[stripped], validators=[long(TEXT)])
 
-    def offer(self, seats: Iterable[Seat], grounds: Sequence[Choice]) -> None:
-        """Say who may be chosen, and on what grounds; none of them where nobody is replaced."""
-        self.person.choices = [("", texts.text("steps.choose")), *((seat.key, seat.words) for seat in seats)]
+    def offer(self, seats: Iterable[Seat], grounds: Sequence[Choice], loads: Mapping[uuid.UUID, int]) -> None:
+        """Say who may be chosen, how much each carries, and the grounds; none of those where nobody is replaced."""
+        named = [
+            (seat.key, texts.text("curators.load", who=seat.words, n=loads.get(seat.person.id, 0))) for seat in seats
+        ]
+        self.person.choices = [("", texts.text("steps.choose")), *named]
         self.ground.choices = [("", texts.text("steps.choose")), *((one.id, one.title) for one in grounds)]
 
     def validate_person(self, field: SelectField) -> None:

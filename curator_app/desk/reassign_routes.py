@@ -59,8 +59,10 @@ def hand_over(person_id: uuid.UUID) -> Any:
 
 
 def _carried(person_id: uuid.UUID) -> tuple[Person, list[curators.Carried]]:
-    curator = get_visible(Person, person_id)
-    return curator, curators.carried_by(db.session(), curator, reader().person, own_today())
+    curator = db.session.get(Person, person_id)
+    carried = curators.carried_by(db.session(), curator, reader().person, own_today()) if curator else []
+    # Who works here no more is on no list of people; what they left behind has to go to somebody all the same.
+    return (curator, carried) if curator and carried else (get_visible(Person, person_id), carried)
 
 
 def _offer(form: CasesForm, carried: list[curators.Carried]) -> None:
@@ -70,7 +72,7 @@ def _offer(form: CasesForm, carried: list[curators.Carried]) -> None:
     found = {key: seat for key, seat in found.items() if seat.person.id not in {one.person_id for one, _f in carried}}
     keys = dict.fromkeys(one.subject.procedure for one, _family in carried)
     grounds = {one.id: one for key in keys for one in load_profile(key).replacement_grounds}
-    form.offer(found.values(), list(grounds.values()))
+    form.offer(found.values(), list(grounds.values()), curators.loads(db.session(), found.values(), own_today()))
 
 
 def _page(curator: Person, carried: list[curators.Carried], form: CasesForm, refusal: str = "") -> str:

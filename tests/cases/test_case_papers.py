@@ -134,6 +134,20 @@ def test_that_a_copy_came_is_marked_once_with_its_day(app, secretary, case):
     assert "Не отмечено получение: 1" in read(client, f"/cases/{case.id}").text
 
 
+def test_who_says_that_the_resolution_came_has_the_copy_sent_to_the_place(app, people, secretary, case):
+    with app.app_context():
+        place = db.session.get_one(Person, people.igor.id).roles[0].organisation_id
+        row = {"subject_id": case.id, "person_id": people.igor.id, "organisation_id": place, "role": "case_curator"}
+        db.session.add(Assignment(**row, since_on=demo_day() - 2 * DAY))
+        db.session.commit()
+    send(app, sign_in(app, secretary), case, to=[str(place), school(app, case)])
+
+    assert take(sign_in(app, people.igor), case, "resolution_received", on=demo_day()).status_code == 303
+
+    arrived = {name for name, row in copies(app, case).items() if row.received_on == demo_day()}
+    assert arrived == {"Центр «Опора», Придуманный район"}
+
+
 def test_a_stranger_marks_and_sends_nothing(app, people, secretary, case):
     send(app, sign_in(app, secretary), case)
     copy = copies(app, case)["Опека, каб. 5"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -100,6 +100,25 @@ def test_a_case_that_is_not_the_heads_is_not_touched(app, people, alla):
     assert hand_over(app, people, [stranger], alla).status_code == 422
 
     assert "Подорожниковы" in cases_of(app, people.igor)
+
+
+def test_what_somebody_left_behind_who_works_here_no_more_goes_too(app, people, alla):
+    mine = cases_of(app, people.vera)
+    with app.app_context():
+        for role in db.session.get_one(Person, people.vera.id).roles:
+            role.until_on = demo_day() - timedelta(days=1)
+        db.session.commit()
+
+    assert hand_over(app, people, list(mine.values()), alla).status_code == 303
+
+    assert cases_of(app, people.vera) == {}
+
+
+def test_the_page_says_how_much_each_carries(app, people, alla):
+    page = read(sign_in(app, people.darya), f"/people/{people.vera.id}/cases").text
+
+    assert "Берёзкина А. Ю., Центр «Тёплый дом», Небывалый район: ведёт 0 случаев" in page
+    assert alla in page
 
 
 def test_only_a_head_at_a_desk_finds_the_page(app, people):
