@@ -86,7 +86,7 @@ def loads(session: Session, among: Iterable[Seat], on: date) -> dict[uuid.UUID, 
             Subject.closed_on.is_(None),
         )
     )
-    return dict(session.execute(query.group_by(Assignment.person_id)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query.group_by(Assignment.person_id))}
 
 
 def carried_by(session: Session, curator: Person, head: Person, on: date) -> list[Carried]:
