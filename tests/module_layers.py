@@ -30,6 +30,7 @@ LAYER_OF_MODULE = {
     "curator_app.demo.cli": "compose",
     "curator_app.demo.load": "compose",
     "curator_app.demo.records": "compose",
+    "curator_app.demo.safety": "compose",
     "curator_app.demo.signals": "compose",
     "curator_app.error_pages": "edge",
     "curator_app.office_forms": "edge",

@@ -18,6 +18,7 @@ from curator_app.auth.service import invite
 from curator_app.clock import today
 from curator_app.demo.chapters import Chapter, chapters
 from curator_app.demo.records import Story, put_cautions, put_contact, put_cover, put_visit
+from curator_app.demo.safety import put_plans
 from curator_app.demo.signals import put_signals, signal_of
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
@@ -258,6 +259,7 @@ def _history(story: Story, subjects: list[tuple[Subject, Chapter]], entry: dict[
         else:
             said = {name: what[name] for name in SAID if name in what}
             record_event(subject, what["type"], on=story.day(what), data=said, author=story.carer)
+            put_plans(story, subject, what)
     put_cautions(story, entry.get("cautions", []))
 
 

@@ -28,6 +28,7 @@ class SafetyDesk:
     def __init__(self, app: Flask, family: Family, person: Person) -> None:
         app.config["WTF_CSRF_ENABLED"] = False
         self.app, self.client = app, sign_in(app, person)
+        self.family_id = family.id
         with app.app_context():
             self.case = db.session.scalars(
                 select(Subject.id).where(Subject.family_id == family.id, Subject.kind == "case")
@@ -77,7 +78,8 @@ class SafetyDesk:
     def plans(self) -> list[SafetyPlan]:
         with self.app.app_context():
             loaded = selectinload(SafetyPlan.measures).selectinload(SafetyMeasure.checks)
-            query = select(SafetyPlan).order_by(SafetyPlan.created_at.desc()).options(selectinload(SafetyPlan.child))
+            query = select(SafetyPlan).join(Subject).where(Subject.family_id == self.family_id)
+            query = query.order_by(SafetyPlan.created_at.desc()).options(selectinload(SafetyPlan.child))
             found = list(db.session.scalars(query.options(loaded)))
             db.session.expunge_all()
             return found

@@ -48,9 +48,8 @@ def test_first_measures_are_a_childs_own_and_fulfil_what_the_procedure_asks(app,
     page = desk.page()
     for words in ("Миша", MEASURE, "бабушка", "Ещё не договорились", "Первоочередные меры"):
         assert words in page, words
+    assert [str(plan.id) for plan in desk.plans()] == [event.data["plan"]]
     with app.app_context():
-        (plan,) = db.session.scalars(select(SafetyPlan))
-        assert str(plan.id) == event.data["plan"]
         assert db.session.scalars(select(AuditRow).where(AuditRow.act == "safety:set")).one().family_id
 
 

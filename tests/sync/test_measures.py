@@ -6,7 +6,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import select
 
 from curator_app.cases.safety_models import MeasureCheck, SafetyMeasure
 from curator_app.extensions import db
@@ -148,7 +147,7 @@ def test_the_kit_comes_anew_when_the_last_day_of_a_measure_has_passed(app, desk,
     bag.take()
 
     with app.app_context():
-        row = db.session.scalars(select(SafetyMeasure)).one()
+        row = db.session.get_one(SafetyMeasure, desk.plans()[0].measures[0].id)
         row.until_on = demo_day() - timedelta(days=1)
         db.session.commit()
 
