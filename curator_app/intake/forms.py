@@ -118,7 +118,7 @@ class SignalForm(_SignalForm):
         """Say what may be chosen."""
         words = texts.tables()["signals"]
         self.territory.choices = [(str(one.id), one.name) for one in territories]
-        self.source.choices = [("", ""), *words["sources"].items()]
+        self.source.choices = [("", words["form"]["choose"]), *words["sources"].items()]
         self.safe_now.choices = list(words["safe"].items())
         self.signs.choices = list(words["signs"].items())
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, object_session
 
+from curator_app import texts
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Person, SignIn, Territory
 from curator_app.cases.hats import REPORTER
@@ -120,9 +121,9 @@ def take_signal(session: Session, told: Told, by: Person | None, enrolment: Enro
     _keep_words(session, signal)
     if by is not None and told.way in {NOTICE, PHONE}:
         _assign_reporter(session, signal, by)
-    happened(signal, "signal_known", told.known_at or told.known_on, hand, source=told.source)
+    happened(signal, "signal_known", told.known_at or told.known_on, hand, source=_source(told))
     if told.way != CALL:
-        happened(signal, "signal_sent", at, hand, to="intake")
+        happened(signal, "signal_sent", at, hand, to=texts.text("signals.to.intake"))
     # It has reached the office, whether or not anybody reads it today.
     happened(signal, "signal_received", at, hand)
     note(session, "signal:told", signal, hand, way=told.way)
@@ -148,6 +149,11 @@ def begin_check(session: Session, signal: Signal, by: SignIn) -> None:
     if signal.state == TAKEN:
         signal.state = CHECKING
         note(session, "signal:checking", signal, hand_of(by))
+
+
+def _source(told: Told) -> str:
+    """Say where it comes from as a journal does: an event is read by people."""
+    return str(texts.tables()["signals"]["sources"].get(told.source, told.source))
 
 
 def _refuse_future(told: Told, territory: Territory, at: datetime) -> None:

@@ -136,11 +136,16 @@ class TerritoryForm(OfficeForm):
     zone = SelectField(validate_choice=False)
     procedure = SelectField(validate_choice=False)
     photos = SelectField(validate_choice=False)
+    public_signals = SelectField(validate_choice=False)
+    unconfirmed_months = SelectField(validate_choice=False)
 
     def offer(self, zones: Choices, procedures: Choices) -> None:
         """Say what may be chosen."""
         self.zone.choices, self.procedure.choices = zones, procedures
-        self.photos.choices = list(texts.tables()["territories"]["photos"].items())
+        words = texts.tables()
+        self.photos.choices = list(words["territories"]["photos"].items())
+        self.public_signals.choices = list(words["signals"]["settings"]["page"].items())
+        self.unconfirmed_months.choices = list(words["signals"]["settings"]["months"].items())
 
     def validate_zone(self, field: SelectField) -> None:
         """Refuse what was not offered."""
@@ -151,6 +156,16 @@ class TerritoryForm(OfficeForm):
         if not field.data:
             raise ValidationError(said("no_procedure"))
         _chosen(field, "procedure")
+
+    def validate_public_signals(self, field: SelectField) -> None:
+        """Refuse what was not offered; what is not asked stays as it is."""
+        if field.data:
+            _chosen(field, "public_signals")
+
+    def validate_unconfirmed_months(self, field: SelectField) -> None:
+        """Refuse what was not offered; what is not asked stays as it is."""
+        if field.data:
+            _chosen(field, "unconfirmed_months")
 
     def validate_photos(self, field: SelectField) -> None:
         """Refuse what was not offered."""

@@ -17,6 +17,9 @@ from curator_app.subjects.models import Subject
 ASKED_FIRST = ("zone", "procedure", "photos_on")
 """What changes the work of those who are out there now; a wrong name is simply corrected again."""
 
+SIGNALS = ("public_signals", "unconfirmed_months")
+"""Whether anybody may tell of a child without an account, and how long words are kept that were not confirmed."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -27,6 +30,8 @@ class Wanted:
     procedure: str
     photos_on: bool
     numbers: dict[str, dict[str, str]] = field(default_factory=dict)
+    public_signals: bool = False
+    unconfirmed_months: int = 6
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def save(session: Session, territory: Territory, wanted: Wanted, by: SignIn) -> 
         raise Refused(fields={"name": "territory_taken"})
     new = territory.id is None
     changed = {}
-    for name in ("name", *ASKED_FIRST):
+    for name in ("name", *ASKED_FIRST, *SIGNALS):
         before, after = getattr(territory, name), getattr(wanted, name)
         if before != after:
             changed[name] = [before, after]

@@ -22,6 +22,8 @@ from curator_app.urgent.content import content
 
 blueprint = Blueprint("territories", __name__)
 
+NEW = {"zone": "Europe/Moscow", "photos": "on", "public_signals": "off", "unconfirmed_months": "6"}
+
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()\-]{1,30}(,? ?доб\.? ?[0-9]{1,6})?")
 
 
@@ -53,7 +55,7 @@ def index() -> str:
 @administers
 def new() -> str:
     """Offer the form of a new territory."""
-    form = _offered(Territory(), TerritoryForm(formdata=None, data={"zone": "Europe/Moscow", "photos": "on"}))
+    form = _offered(Territory(), TerritoryForm(formdata=None, data=NEW))
     return _form_page(None, form, _numbers({}))
 
 
@@ -73,6 +75,7 @@ def show(territory_id: uuid.UUID) -> str:
     one = get_visible(Territory, territory_id)
     photos = "on" if one.photos_on else "off"
     data = {"name": one.name, "zone": one.zone, "procedure": one.procedure, "photos": photos}
+    data |= {"public_signals": "on" if one.public_signals else "off", "unconfirmed_months": str(one.unconfirmed_months)}
     form = _offered(one, TerritoryForm(formdata=None, data=data))
     return _form_page(one, form, _numbers(one.directory.get("roles", {})))
 
@@ -96,6 +99,8 @@ def _save(one: Territory, *, fresh: bool) -> Any:
         form.procedure.data,
         form.photos.data == "on",
         {line.id: {"name": line.name, "number": line.number} for line in numbers if line.number},
+        form.public_signals.data == "on" if form.public_signals.data else bool(one.public_signals),
+        int(form.unconfirmed_months.data or one.unconfirmed_months or 6),
     )
     answer = request.form.get("sure")
     if answer == "no":

@@ -199,3 +199,21 @@ def test_a_territory_that_there_is_not_and_a_phone(app: Flask, people: People, a
     assert anna.get(f"/territories/{uuid.uuid4()}", headers=FRAGMENT, base_url=ORIGIN).status_code == 404
     pocket = sign_in(app, people.anna, enrolment=enrol(app, people.anna, FIELD))
     assert pocket.get("/territories", headers=FRAGMENT, base_url=ORIGIN).status_code == 404
+
+
+def test_the_page_without_an_account_is_switched_on_by_the_administrator(
+    app: Flask, people: People, anna: FlaskClient
+) -> None:
+    with app.app_context():
+        territory = db.session.scalars(select(Territory).order_by(Territory.name)).first()
+        assert territory is not None
+        assert (territory.public_signals, territory.unconfirmed_months) == (False, 6)
+    chosen = as_it_is(territory, public_signals="on", unconfirmed_months="12")
+
+    assert write(anna, f"/territories/{territory.id}", **chosen).status_code == 303
+    assert write(anna, f"/territories/{territory.id}", **(chosen | {"unconfirmed_months": "5"})).status_code == 422
+
+    changed = named(app, territory.name)
+    assert (changed.public_signals, changed.unconfirmed_months) == (True, 12)
+    assert f"/tell/{territory.id}" in read(anna, f"/territories/{territory.id}")
+    assert people.anna.id in {row.person_id for row in trail(app)}
