@@ -32,6 +32,7 @@ from curator_app.desk import (
 from curator_app.desk import ending_routes as course_endings
 from curator_app.desk import office as desk_office
 from curator_app.desk import placement_routes as course_placement
+from curator_app.desk import retention_routes as course_retention
 from curator_app.desk import routes as desk_routes
 from curator_app.desk import telling as desk_telling
 from curator_app.desk import transfer_routes as course_transfers
@@ -64,7 +65,7 @@ PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, 
 PHONE = (acquaint_routes,)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
-COURSE = (course_placement, course_endings, course_transfers)
+COURSE = (course_placement, course_endings, course_transfers, course_retention)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
 CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import JSON, Column, LargeBinary, Select, String, Table, Uuid, delete, func, null, select, update
+from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, Table, Uuid, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
 from curator_app.database import Base
@@ -46,7 +46,7 @@ def erase_content(session: Session, family: Family) -> dict[str, int]:
     ways = _ways()
     for table in reversed(Base.metadata.sorted_tables):
         if table.name in ways and table.name not in NOT_OURS:
-            counts[table.name] += _erase(session, table, _rows(ways, table, family.id))
+            counts[table.name] += _erase(session, table, _about(ways, table, family.id))
     _erase_people(session, family)
     keep_findable(session, family)
     session.expire_all()
@@ -81,18 +81,18 @@ def _ways() -> dict[str, tuple[Column[Any], str]]:
     return found
 
 
-def _rows(ways: Mapping[str, tuple[Column[Any], str]], table: Table, family_id: uuid.UUID) -> Select[Any]:
-    """Select the ids of a table's rows that are about the family."""
+def _about(ways: Mapping[str, tuple[Column[Any], str]], table: Table, family_id: uuid.UUID) -> ColumnElement[bool]:
+    """Ask of a table's rows whether they are about the family."""
     column, parent = ways[table.name]
     if parent == "family":
-        return select(table.c.id).where(column == family_id)
-    return select(table.c.id).where(column.in_(_rows(ways, Base.metadata.tables[parent], family_id)))
+        return column == family_id
+    above = Base.metadata.tables[parent]
+    return column.in_(select(above.c.id).where(_about(ways, above, family_id)))
 
 
-def _erase(session: Session, table: Table, rows: Select[Any]) -> int:
+def _erase(session: Session, table: Table, own: ColumnElement[bool]) -> int:
     if table.name == Event.__tablename__:
-        return _erase_events(session, rows)
-    own = table.c.id.in_(rows)
+        return _erase_events(session, own)
     count = session.scalar(select(func.count()).select_from(table).where(own)) or 0
     if table.name in GONE:
         session.execute(delete(table).where(own))
@@ -103,11 +103,11 @@ def _erase(session: Session, table: Table, rows: Select[Any]) -> int:
     return count if values else 0
 
 
-def _erase_events(session: Session, rows: Select[Any]) -> int:
+def _erase_events(session: Session, own: ColumnElement[bool]) -> int:
     """Take the words out of events: type, day, author and codes stay."""
     count = 0
     table = cast("Table", Event.__table__)
-    for key, data in session.execute(select(table.c.id, table.c.data).where(table.c.id.in_(rows))).all():
+    for key, data in session.execute(select(table.c.id, table.c.data).where(own)).all():
         kept = without_words(data or {})
         if kept != data:
             session.execute(update(table).where(table.c.id == key).values(data=kept))

@@ -34,7 +34,7 @@ def compare(session: Session, copy: Connection, here: Content, there: Content) -
     """
     last = copy.scalar(select(func.max(Envelope.seq))) or 0
     ours = session.execute(
-        select(Envelope.seq, Envelope.enrolment_id, Envelope.envelope_id, Envelope.digest)
+        select(Envelope.seq, Envelope.enrolment_id, Envelope.envelope_id, Envelope.digest, Envelope.body.is_(None))
         .where(Envelope.seq <= last)
         .order_by(Envelope.seq)
         .execution_options(yield_per=BATCH)
@@ -42,10 +42,12 @@ def compare(session: Session, copy: Connection, here: Content, there: Content) -
     columns = (Envelope.enrolment_id, Envelope.envelope_id, Envelope.digest, Envelope.body, Envelope.store_key)
     theirs = copy.execute(select(Envelope.seq, *columns).order_by(Envelope.seq).execution_options(yield_per=BATCH))
     for mine, copied in zip_longest(ours, theirs):
-        if mine is None or copied is None or tuple(mine) != tuple(copied[:4]):
+        if mine is None or copied is None or tuple(mine[:4]) != tuple(copied[:4]):
             raise CopyDiffers(seq=(copied or mine).seq)
         content = copied.body if copied.store_key is None else there(copied.store_key)
-        gone = content is None and copied.store_key is not None and here(copied.store_key) is None
+        # What an act erased here since may still be in the copy, or not; a copy made later has nothing of it.
+        erased_here = mine[4] if copied.store_key is None else here(copied.store_key) is None
+        gone = content is None and erased_here
         if not gone and hashlib.sha256(content or b"").digest() != copied.digest:
             raise CopyDiffers(seq=copied.seq)
     _refuse_unmade(copy)

@@ -16,14 +16,16 @@ from sqlalchemy import Select, exists, or_, select
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import db, enqueue
+from curator_app.families.models import Family
 from curator_app.storage import MissingObject, StoreDown, photo_store
 from curator_app.sync import partials
 from curator_app.sync.applying import apply_text, open_envelope, set_aside
 from curator_app.sync.kinds import PHOTO, announced_photo
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Unwanted, Waits
+from curator_app.urgent.models import Alarm
 from curator_app.visits.jobs import develop, key_of
-from curator_app.visits.models import Photo
+from curator_app.visits.models import Contact, Photo, Visit
 from curator_app.visits.photos import MadePhoto, PhotoRefused
 from curator_app.visits.withdrawal import TAKEN_BACK
 
@@ -92,6 +94,21 @@ def erase_withdrawn() -> int:
     return done
 
 
+def forget_erased() -> int:
+    """Drop the sealed text of records whose family's content was erased by an act; return how many went.
+
+    That they came, when and from which phone stays; a phone that offers them again hears that they are here.
+    """
+    gone = select(Family.id).where(Family.erased_on.is_not(None))
+    made = [select(model.id).where(model.family_id.in_(gone)) for model in (Visit, Contact, Alarm)]
+    sealed = select(Envelope).where(Envelope.body.is_not(None), or_(*(Envelope.about_id.in_(ids) for ids in made)))
+    rows = db.session.scalars(sealed.limit(TEXT_BATCH)).all()
+    for envelope in rows:
+        envelope.body = None
+    db.session.commit()
+    return len(rows)
+
+
 def sweep() -> None:
     """Ask for what is left to be done, and delete uploads that nobody has continued for a week."""
     enqueue(apply_pending, job_id="apply-pending")
@@ -99,6 +116,8 @@ def sweep() -> None:
         enqueue_photos()
     if db.session.scalars(_photos_to_erase().limit(1)).first() is not None:
         enqueue(erase_withdrawn, job_id="erase-withdrawn")
+    if db.session.scalars(select(Family.id).where(Family.erased_on.is_not(None)).limit(1)).first() is not None:
+        enqueue(forget_erased, job_id="forget-erased")
     db.session.rollback()
     partials.delete_older(current_app.config["CURATOR"].partials_folder)
 

@@ -60,6 +60,16 @@ def withdraw(session: Session, photo: Photo, by: SignIn) -> None:
     )
 
 
+def take_all_back(session: Session, family_id: uuid.UUID) -> int:
+    """Take every picture of a family back, whose term of keeping is over; the sweep erases them. Return how many."""
+    photos = select(Photo).join(Visit).where(Visit.family_id == family_id, Photo.withdrawn_at.is_(None))
+    rows = list(session.scalars(photos))
+    for photo in rows:
+        photo.state, photo.withdrawn_at = WITHDRAWN, now()
+        photo.width = photo.height = photo.bytes = None
+    return len(rows)
+
+
 def withdrawn_for(session: Session, person: Person, at: datetime) -> list[uuid.UUID]:
     """Return the photos taken back lately that a phone of this person may still hold a copy of.
 

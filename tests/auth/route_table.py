@@ -100,6 +100,7 @@ HELD_BY = {
 }
 HELD_BY |= {
     "tests/cases/test_endings.py": {f"endings.{name}" for name in ("closing_page", "begin", "cards", "look_again")},
+    "tests/cases/test_retention.py": {f"retention.{name}" for name in ("index", "erase", "act")},
     "tests/cases/test_transfer.py": {f"transfers.{name}" for name in ("send", "index", "accept", "decline")},
     "tests/cases/test_placement.py": {
         f"placement.{name}"
