@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from curator_app.auth.models import OFFICE, Enrolment, Person, SignIn
 from curator_app.clock import now
@@ -17,6 +17,8 @@ from tests.support.story import Desk
 from tests.support.story_acts import Answers
 
 WIDE = {"width": 1280, "height": 900}
+CUT_SHORT = ("ERR_ABORTED", "interrupted")
+BLANK = "about:blank"
 ANY_REFUSAL = "main .wrong:visible"
 
 
@@ -33,7 +35,10 @@ class BrowserDesk(Desk):
 
     def read(self, who: str, path: str) -> str:
         """Open a page and return its HTML."""
-        return str(self._open(who, path).content())
+        page = self._open(who, path)
+        text = str(page.content())
+        _go(page, BLANK)
+        return text
 
     def send(self, who: str, path: str, said: Answers, part: str = "") -> None:
         """Fill a page's form by hand and send it."""
@@ -48,6 +53,8 @@ class BrowserDesk(Desk):
         where = f"{who} {self.today} {path}"
         assert posted.value.status < 400, f"{where}: {posted.value.status} {page.locator('main').inner_text()[-800:]}"
         assert page.locator(ANY_REFUSAL).count() == 0, f"{where}: {page.locator(ANY_REFUSAL).first.inner_text()}"
+        # Nobody leaves a page open over the days of the story: by then its session is over, and it says so.
+        _go(page, BLANK)
 
     def refused(self, who: str, path: str, said: Answers, part: str = "") -> str:
         """Send a form that must be refused; return the sentence that the page then shows."""
@@ -57,7 +64,9 @@ class BrowserDesk(Desk):
             _fill(form, name, str(answer), 0)
         form.locator("button.go, button").last.click()
         page.locator(ANY_REFUSAL).first.wait_for()
-        return str(page.locator(ANY_REFUSAL).first.inner_text())
+        sentence = str(page.locator(ANY_REFUSAL).first.inner_text())
+        _go(page, BLANK)
+        return sentence
 
     def close_windows(self) -> None:
         """Close every window."""
@@ -73,7 +82,7 @@ class BrowserDesk(Desk):
 
     def _open(self, who: str, path: str) -> Page:
         page = self._window(who)
-        page.goto(f"{self.origin}{path}")
+        _go(page, f"{self.origin}{path}")
         assert page.locator("main").count(), f"{who} {self.today} {path}"
         return page
 
@@ -109,6 +118,17 @@ class BrowserDesk(Desk):
             "url": self.origin.replace("http:", "https:"),
         }
         context.add_cookies([{**cookie, "secure": True, "httpOnly": True, "sameSite": "Strict"}])  # type: ignore[list-item]
+
+
+def _go(page: Page, address: str) -> None:
+    """Go there, even while what the last form led to is still on its way to the page."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if not any(words in error.message for words in CUT_SHORT):
+            raise
+        page.wait_for_load_state("load")
+        page.goto(address)
 
 
 def _fill(form: Locator, name: str, answer: str, place: int) -> None:
