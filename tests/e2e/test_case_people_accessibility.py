@@ -68,7 +68,6 @@ def test_a_head_changes_the_curator(make_phone: Callable[..., Phone], server: Li
 
 
 def test_the_pages_of_a_case(make_phone: Callable[..., Phone], server: LiveServer, inspect: Inspect) -> None:
-    people_the_lists(server)
     case = case_with_a_copy(server)
     desk = make_phone()
     desk.enrol_office(server.link("Осокина", "office"))
