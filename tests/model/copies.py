@@ -91,6 +91,8 @@ class PostgresCopies(Copies):
         """Dump it, then the pictures; restore the dump beside it, and `flask backup verify`."""
         folder.mkdir()
         self._run("pg_dump", "-f", folder / "dump", self._cluster.url(self._name))
+        # A server that was set back to a copy without pictures makes the folder when the next one comes.
+        self._photos.mkdir(exist_ok=True)
         shutil.copytree(self._photos, folder / "photos", ignore=shutil.ignore_patterns("*#*"))
         beside = self._cluster.create()
         self._run("psql", "-q", "-f", folder / "dump", self._cluster.url(beside))
