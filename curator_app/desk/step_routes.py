@@ -18,6 +18,7 @@ from curator_app.desk.effects import EFFECTS
 from curator_app.desk.step_form import answers_of, questions, step_form
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
+from curator_app.intake.service import looked_into
 from curator_app.office_forms import DeskForm
 
 blueprint = Blueprint("steps", __name__)
@@ -69,6 +70,7 @@ def take(subject_id: uuid.UUID, event: str) -> Any:
     except StepRefused as refusal:
         db.session.rollback()
         return _html(_find(subject_id, event), form, refusal), 422
+    looked_into(db.session(), subject)
     marks = {"person_id": by.person_id, "enrolment_id": by.enrolment_id, "family_id": family_id}
     record(db.session(), "step:taken", **marks, object_id=taken.id, data={"type": event})
     where = page_of(asking.opened)

@@ -20,8 +20,9 @@ from curator_app.errors import Refused
 from curator_app.families.models import Family, FamilyMember
 from curator_app.intake.about import NewFamily, by_member, chosen, known_children, make_family
 from curator_app.intake.check_models import Decision
-from curator_app.intake.models import NOT_CONFIRMED, PASSED, Signal
-from curator_app.intake.service import hand_of, note
+from curator_app.intake.models import NOT_CONFIRMED, Signal
+from curator_app.intake.outcomes import settle
+from curator_app.intake.service import hand_of, looked_into, note
 from curator_app.procedures.profile_definition import Choice, Profile, Value
 from curator_app.subjects.models import Subject
 
@@ -103,6 +104,7 @@ def set_level(session: Session, signal: Signal, level: Level, by: SignIn) -> Non
 
     actor, effects = Actor(by.person, by.enrolment), {"risk_decided": named}
     take_step(session, signal.subject, "risk_decided", answers, on=level.on, by=actor, effects=effects)
+    looked_into(session, signal.subject)
     note(session, "signal:level", signal, hand_of(by))
 
 
@@ -263,8 +265,5 @@ def _keep(ending: Ending, began: Subject | None) -> Decision:
         author_id=ending.by.person_id,
     )
     ending.session.add(row)
-    signal.outcome, signal.state = outcome.id, PASSED
-    signal.leads_to_id = began.id if began else None
-    signal.subject.closed_on = outcome.on
-    note(ending.session, "signal:decided", signal, hand_of(ending.by), outcome=outcome.id)
+    settle(signal, outcome.id, ending.by, family=signal.family, leads_to=began, on=outcome.on)
     return row

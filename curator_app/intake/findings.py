@@ -18,6 +18,7 @@ from curator_app.clock import today
 from curator_app.errors import Refused
 from curator_app.intake.check_models import Finding, SurveyAct
 from curator_app.intake.instruments import PRESENT, Item, instruments
+from curator_app.intake.service import looked_into
 from curator_app.intake.survey import Survey
 from curator_app.subjects.models import Subject
 
@@ -88,6 +89,7 @@ def finish(session: Session, subject: Subject, by: SignIn) -> None:
     answers = {"instruments": instruments().key}
     on, actor = today(subject.territory.zone), Actor(by.person, by.enrolment)
     take_step(session, subject, "primary_diagnosis_done", answers, on=on, by=actor, effects={})
+    looked_into(session, subject)
     _note(session, "instruments:finished", subject, by)
 
 
@@ -134,6 +136,7 @@ def draw_up(session: Session, subject: Subject, form: Survey, act: Act, by: Sign
         answers = {"summary": str(act.answers.get("conclusion", ""))}
         actor = Actor(by.person, by.enrolment)
         take_step(session, subject, "survey_done", answers, on=act.surveyed_on, by=actor, effects={})
+    looked_into(session, subject)
     _note(session, "survey:drawn_up", subject, by)
     return row
 

@@ -20,6 +20,7 @@ from curator_app.clock import now, today
 from curator_app.database import claim
 from curator_app.errors import Gone, Refused
 from curator_app.intake.check_models import Inquiry
+from curator_app.intake.service import looked_into
 from curator_app.subjects.models import Subject
 
 LINK_OUTLIVES = timedelta(days=14)
@@ -64,6 +65,7 @@ def ask(session: Session, subject: Subject, asking: Asking, by: SignIn) -> tuple
     session.flush()
     answers = {"body": _body(row), "what": row.question}
     take_step(session, subject, "information_requested", answers, on=on, at=now(), by=_actor(by), effects={})
+    looked_into(session, subject)
     _note(session, "inquiry:asked", row, by)
     return row, link_anew(session, row, by)
 

@@ -17,6 +17,7 @@ from curator_app.cases.steps import step_for
 from curator_app.clock import today
 from curator_app.errors import Refused
 from curator_app.intake.check_models import Order
+from curator_app.intake.service import looked_into
 from curator_app.subjects.models import Subject
 
 SURVEY = "survey"
@@ -69,6 +70,7 @@ def give(session: Session, subject: Subject, ordering: Ordering, by: SignIn) -> 
     step = step_for("survey_ordered", subject.kind)
     if row.kind == SURVEY and step and ground_of(session, subject).knows("survey_ordered", step):
         take_step(session, subject, "survey_ordered", {"body": named}, on=on, by=actor, effects={})
+    looked_into(session, subject)
     _note(session, "order:given", row, by)
     return row
 

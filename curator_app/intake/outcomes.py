@@ -13,7 +13,7 @@ from curator_app.cases.stepping import Actor, take_step
 from curator_app.clock import now, today
 from curator_app.errors import Refused
 from curator_app.families.models import Family
-from curator_app.intake.models import JOINED, NOT_CONFIRMED, PASSED, REPEATED, Signal
+from curator_app.intake.models import JOINED, PASSED, REPEATED, Signal
 from curator_app.intake.service import hand_of, note, register
 from curator_app.subjects.models import Subject
 
@@ -48,21 +48,28 @@ def repeat(session: Session, signal: Signal, earlier: Signal, by: SignIn) -> Non
 
 
 def settle(
-    signal: Signal, outcome: str, by: SignIn, *, family: Family | None = None, leads_to: Subject | None = None
+    signal: Signal,
+    outcome: str,
+    by: SignIn,
+    *,
+    family: Family | None = None,
+    leads_to: Subject | None = None,
+    on: date | None = None,
 ) -> None:
     """End a signal with an outcome: its own or one of the profile; the check's decision and the ways above call it.
 
-    One that was not confirmed does not follow a family, and loses its words after the territory's months.
+    One that was not confirmed, or leads to no work at all, does not follow a family, and loses its words after the
+    territory's months.
     """
     _still_open(signal)
-    on = today(signal.territory.zone)
-    signal.outcome, signal.state, signal.subject.closed_on = outcome, PASSED, on
-    if outcome == NOT_CONFIRMED:
+    signal.outcome, signal.state = outcome, PASSED
+    signal.subject.closed_on = on or today(signal.territory.zone)
+    if leads_to is None:
         signal.family_id = signal.leads_to_id = None
-        signal.erase_on = months_after(on, signal.territory.unconfirmed_months)
+        signal.erase_on = months_after(signal.subject.closed_on, signal.territory.unconfirmed_months)
     else:
-        signal.family_id = family.id if family else None
-        signal.leads_to_id = leads_to.id if leads_to else None
+        signal.family_id = family.id if family else signal.family_id
+        signal.leads_to_id = leads_to.id
     session = object_session(signal)
     if session is not None:
         note(session, "signal:settled", signal, hand_of(by), outcome=outcome)

@@ -151,6 +151,13 @@ def begin_check(session: Session, signal: Signal, by: SignIn) -> None:
         note(session, "signal:checking", signal, hand_of(by))
 
 
+def looked_into(session: Session, subject: Subject) -> None:
+    """Note that a step of the check was taken: whoever told the signal reads «проверяется», nobody has to press it."""
+    signal = session.get(Signal, subject.id) if subject.kind == "signal" else None
+    if signal is not None and signal.state == TAKEN:
+        signal.state = CHECKING
+
+
 def _source(told: Told) -> str:
     """Say where it comes from as a journal does: an event is read by people."""
     return str(texts.tables()["signals"]["sources"].get(told.source, told.source))

@@ -17,7 +17,7 @@ from curator_app.intake.duplicates import Sought, alike
 from curator_app.intake.jobs import forget
 from curator_app.intake.models import JOINED, NOT_CONFIRMED, PASSED, REPEATED, Informant, Signal
 from curator_app.intake.outcomes import join, months_after, repeat, settle
-from curator_app.intake.service import begin_check, take_signal
+from curator_app.intake.service import begin_check, looked_into, register, take_signal
 from curator_app.subjects.models import Event, Subject
 from tests.intake.conftest import Office, again, session_of, told
 from tests.support.days import demo_day
@@ -99,6 +99,18 @@ def test_what_was_not_confirmed_does_not_follow_the_family(session: Session, off
     assert (signal.family_id, signal.leads_to_id) == (None, None)
     assert signal.erase_on == months_after(demo_day(), 6)
     assert signal not in session.scalars(Signal.visible_to(office.people.vera, demo_day())).all()
+
+
+def test_a_step_of_the_check_is_told_without_anybody_pressing_for_it(
+    session: Session, office: Office, signal: Signal
+) -> None:
+    looked_into(session, signal.subject)
+    assert signal.state == "sent", "what is not in the journal yet is not being checked"
+
+    register(session, signal, session_of(session, office.intake))
+    looked_into(session, signal.subject)
+
+    assert signal.state == "checking"
 
 
 def test_when_its_term_is_over_its_words_go_and_its_line_stays(app: Flask, session: Session, office: Office) -> None:
