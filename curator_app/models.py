@@ -28,6 +28,7 @@ from curator_app.families.search_models import family_word, word_variant
 from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
 from curator_app.intake.models import Informant, Knock, Signal, signal_word
 from curator_app.subjects.duty_models import DutyRow, Recount
+from curator_app.subjects.line_models import CaseLine
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.numbers import NumberSeries
 from curator_app.sync.models import Counter, Envelope, RepairNote, VerifiedBackup
@@ -61,6 +62,7 @@ __all__ = [
     "CaseChild",
     "CaseClosing",
     "CaseFile",
+    "CaseLine",
     "Caution",
     "Challenge",
     "CheckIn",

@@ -46,6 +46,8 @@ LAYER_OF_MODULE = {
     "curator_app.subjects.duties": "service",
     "curator_app.subjects.duty_models": "model",
     "curator_app.subjects.duty_routes": "edge",
+    "curator_app.subjects.line_models": "model",
+    "curator_app.subjects.lines": "service",
     "curator_app.subjects.numbers": "model",
     "curator_app.subjects.recounting": "service",
     "curator_app.subjects.reasons": "service",

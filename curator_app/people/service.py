@@ -23,7 +23,8 @@ ROLES_OF_A_HEAD = (CURATOR, DUTY, "specialist", "early_help_owner", "group_membe
 """What a head may give in her own organisation; the rest is an administrator's business."""
 ROLES = (*ROLES_OF_A_HEAD, *OFFICES, HEAD, METHODOLOGIST, ADMINISTRATOR)
 ORGANISATIONS_SHOWN = 10
-"""A region has hundreds, with some forty people each."""
+PEOPLE_SHOWN = 40
+"""A region has hundreds of organisations: a page ends with the one that fills it, so that it costs the same there."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def people_of(session: Session, person: Person, on: date, after: uuid.UUID | Non
     if mark is not None:
         query = query.where(tuple_(Organisation.name, Organisation.id) > (mark.name, mark.id))
     found = session.scalars(query.order_by(Organisation.name, Organisation.id).limit(ORGANISATIONS_SHOWN + 1)).all()
-    organisations = found[:ORGANISATIONS_SHOWN]
+    organisations = _filling_a_page(session, found[:ORGANISATIONS_SHOWN], on)
     here = select(Role.person_id).where(Role.organisation_id.in_([one.id for one in organisations]))
     theirs = Person.visible_to(person, on).where(Person.id.in_(here))
     everybody = session.scalars(theirs.options(selectinload(Person.roles)).order_by(Person.name)).all()
@@ -145,6 +146,20 @@ def save_organisation(session: Session, organisation: Organisation, by: SignIn) 
     session.add(organisation)
     session.flush()
     _note(session, "organisation:saved", by, organisation.id, {})
+
+
+def _filling_a_page(session: Session, organisations: Sequence[Organisation], on: date) -> list[Organisation]:
+    """Return the first of them, up to the one with whose people a page is full."""
+    ids = [one.id for one in organisations]
+    count = select(Role.organisation_id, func.count(Role.person_id.distinct())).group_by(Role.organisation_id)
+    here = count.where(Role.organisation_id.in_(ids), Role.until_on.is_(None) | (Role.until_on >= on))
+    working = dict(session.execute(here).all())
+    shown: list[Organisation] = []
+    for one in organisations:
+        if sum(working.get(before.id, 0) for before in shown) >= PEOPLE_SHOWN:
+            break
+        shown.append(one)
+    return shown
 
 
 def _works_at(person: Person, organisation: Organisation, on: date) -> bool:

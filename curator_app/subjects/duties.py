@@ -30,6 +30,7 @@ from curator_app.procedures.profile_definition import Profile
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.procedures.toml_files import FileError
 from curator_app.subjects.duty_models import DutyRow
+from curator_app.subjects.lines import keep_line, moves_line
 from curator_app.subjects.models import Event, Subject
 from curator_app.workdays.service import calendar_number, current_calendar
 
@@ -53,6 +54,7 @@ class Owed:
     duties: Sequence[Duty]
     pauses: Sequence[Pause]
     changes_on: date | None
+    facts: Sequence[Fact] = ()
 
 
 class NotComputed(Exception):
@@ -66,7 +68,9 @@ class NotComputed(Exception):
 def concerns(subject: Subject, event_type: str) -> bool:
     """Tell whether an event of this type can change what is owed; the many that cannot cost nothing."""
     try:
-        return event_type in DECIDING or event_type in _types(load_profile(subject.procedure), subject.kind)
+        profile = load_profile(subject.procedure)
+        owes = event_type in DECIDING or event_type in _types(profile, subject.kind)
+        return owes or moves_line(subject.kind, event_type, profile)
     except FileError:
         return True
 
@@ -86,6 +90,7 @@ def project(session: Session, subject: Subject) -> None:
         subject.reproject_claimed_at = now()
         return
     _write(session, subject, owed)
+    keep_line(session, subject, owed.profile, owed.facts, owed.duties)
     subject.projection_fault, subject.reproject_on, subject.reproject_claimed_at = "", owed.changes_on, None
 
 
@@ -105,7 +110,7 @@ def owed_by(session: Session, subject: Subject) -> Owed:
         changes_on = _changes_on(facts, found, on, zone)
     except Exception as error:
         raise NotComputed("events", type(error).__name__) from error
-    return Owed(profile, calendar, found, pauses, changes_on)
+    return Owed(profile, calendar, found, pauses, changes_on, facts)
 
 
 def calendar_for(session: Session, profile: Profile) -> Calendar:

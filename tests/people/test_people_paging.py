@@ -9,6 +9,7 @@ from flask import Flask
 
 from curator_app.auth.models import Organisation, Person, Role
 from curator_app.extensions import db
+from curator_app.people.service import PEOPLE_SHOWN
 from tests.support.people import ORIGIN, settle, sign_in
 
 MANY = 25
@@ -50,3 +51,22 @@ def test_a_head_sees_her_own_whatever_place_is_named(app: Flask) -> None:
 
     assert "Туманова" in page
     assert "Полевой" not in page
+
+
+def test_a_page_ends_with_the_organisation_that_fills_it(app: Flask) -> None:
+    people = settle(app)
+    with app.app_context():
+        territory = db.session.get_one(Person, people.vera.id).roles[0].organisation.territory_id
+        for n in range(3):
+            place = Organisation(name=f"Ателье № {n}", kind="social_service", territory_id=territory)
+            workers = [Person(name=f"Ателье-{n}-{m:02} Анна Ивановна") for m in range(PEOPLE_SHOWN)]
+            db.session.add_all([place, *workers])
+            db.session.flush()
+            of_place = {"organisation_id": place.id, "role": "case_curator", "since_on": date(2020, 1, 1)}
+            db.session.add_all([Role(person_id=one.id, **of_place) for one in workers])
+        db.session.commit()
+
+    page = sign_in(app, people.anna).get("/people", base_url=ORIGIN).text
+
+    assert page.count("Ателье-0-") == PEOPLE_SHOWN
+    assert "Ателье-1-" not in page
