@@ -32,8 +32,6 @@ def level_form(opened: Opened, *, posted: bool = False) -> LevelForm:
     form = LevelForm() if posted else LevelForm(formdata=None, data=given)
     named = [(str(index), _name(child, index)) for index, child in enumerate(signal_of(opened).children)]
     form.child.choices = [("", texts.text("checking.decision.whole_family")), *named]
-    if posted and form.child.data not in dict(form.child.choices):
-        form.child.data = ""
     return form
 
 
@@ -45,9 +43,6 @@ def outcome_form(opened: Opened, *, posted: bool = False) -> OutcomeForm:
     form.family.choices = [("", texts.text("checking.decision.new_family")), *families]
     owners = [(str(who.id), f"{who.name}, {place.name}") for who, place in owners_in(db.session(), signal, opened.on)]
     form.owner.choices = [("", texts.text("checking.decision.owner_none")), *owners]
-    for field in (form.family, form.owner):
-        if field.data not in dict(field.choices):
-            field.data = ""
     return form
 
 

@@ -38,6 +38,11 @@ def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
+def _offered(field: SelectField) -> None:
+    if (field.data or "") not in {value for value, _label in field.choices or []}:
+        raise ValidationError(said("choose"))
+
+
 def line(*, needed: bool = False) -> Any:
     """Return a field of one line."""
     first = DataRequired(said("needed")) if needed else Optional()
@@ -68,8 +73,7 @@ class BodyForm(DeskForm):
 
     def validate_organisation(self, field: SelectField) -> None:
         """Refuse a body that was not offered, and none at all."""
-        if (field.data or "") not in {value for value, _label in field.choices or []}:
-            raise ValidationError(said("choose"))
+        _offered(field)
         if not field.data and not self.addressee.data:
             raise ValidationError(said("body"))
 
@@ -142,6 +146,10 @@ class LevelForm(DeskForm):
     decided_by = line(needed=True)
     reason = words()
 
+    def validate_child(self, field: SelectField) -> None:
+        """Refuse a child that the signal does not name."""
+        _offered(field)
+
 
 class OutcomeForm(DeskForm):
     """How a signal ends."""
@@ -158,6 +166,14 @@ class OutcomeForm(DeskForm):
     address = line()
     adults = words(needed=False)
     owner = SelectField(validate_choice=False)
+
+    def validate_family(self, field: SelectField) -> None:
+        """Refuse a family that was not offered."""
+        _offered(field)
+
+    def validate_owner(self, field: SelectField) -> None:
+        """Refuse somebody who was not offered."""
+        _offered(field)
 
     def validate_resolution_on(self, field: Field) -> None:
         """Ask for the day of a resolution that has a number."""
