@@ -12,14 +12,15 @@ from curator_app.auth.access import reader
 from curator_app.auth.models import Organisation
 from curator_app.cases.stepping import ground_of, offered
 from curator_app.desk.case_access import Opened
-from curator_app.desk.check_access import ASK, DECIDE, ORDER, reads_answers, signal_of
+from curator_app.desk.check_access import ASK, ORDER, reads_answers, signal_of
+from curator_app.desk.check_section import check
 from curator_app.extensions import db
 from curator_app.intake.check_forms import InquiryForm, OrderForm
 from curator_app.intake.check_models import Inquiry
-from curator_app.intake.deciding import decision_of, levels_of
-from curator_app.intake.findings import acts_of, findings_of, signs_of
+from curator_app.intake.duplicates import alike, sought_by
 from curator_app.intake.inquiries import LINK_OUTLIVES, inquiries_of
-from curator_app.intake.investigating import earlier_of, investigation_of
+from curator_app.intake.investigating import earlier_of
+from curator_app.intake.journal import outcome_words
 from curator_app.intake.orders import orders_of
 from curator_app.subjects.reasons import duties_of
 
@@ -33,23 +34,17 @@ def check_html(opened: Opened) -> str:
     session, subject = db.session(), opened.subject
     ground, signal = ground_of(session, subject), signal_of(opened)
     steps = offered(ground, opened.hats)
+    named = signal.family_id is not None or not signal.is_open or "intake" not in opened.hats
     return render(
         "check/show.html",
         opened,
         signal=signal,
         earlier=earlier_of(session, signal),
+        known=[] if named else alike(session, sought_by(signal)),
+        outcome_words=outcome_words,
         duties=duties_of(session, subject, opened.on),
         steps={"now": [one for one in steps if not one.why_not], "later": [one for one in steps if one.why_not]},
-        inquiries=inquiries_of(session, subject),
-        orders=orders_of(session, subject),
-        acts=acts_of(session, subject),
-        signs=signs_of(session, subject),
-        marked=len(findings_of(session, subject)),
-        group=investigation_of(session, subject),
-        decision=decision_of(session, signal),
-        levels=levels_of(ground),
-        profile=ground.profile,
-        decides=bool(opened.hats & DECIDE),
+        papers=check(session, opened),
     )
 
 

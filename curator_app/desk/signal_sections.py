@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curator_app.desk.case_sections import Section, duties, history, steps
+from curator_app.desk.check_section import check
 
-SECTIONS: dict[str, Section] = {"duties": duties, "steps": steps, "history": history}
+SECTIONS: dict[str, Section] = {"duties": duties, "check": check, "steps": steps, "history": history}
 """In the order of the page; None leaves a section out."""

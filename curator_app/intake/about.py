@@ -7,18 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.errors import Refused
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
-from curator_app.families.words import plain, words
+from curator_app.families.words import words
+from curator_app.intake.duplicates import alike, sought_by
 from curator_app.intake.models import Signal
-
-MOST = 20
-ENDINGS = ("ая", "ий", "ый", "ой", "ы", "и", "а", "я")
-"""Of a surname in one gender or number: what stands before them is the same for mother, son and the family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,8 @@ def known_children(family: Family, signal: Signal) -> dict[int, FamilyMember]:
 
 
 def candidates(session: Session, signal: Signal) -> Sequence[Family]:
-    """Return families of the territory with such a surname, whom the signal may be about."""
-    stems = {_stem(word) for child in signal.children for word in words(str(child.get("name", "")))[:1]}
-    stems |= {_stem(word) for word in words(signal.adults)[:1]}
-    asked = [Family.listed_as.startswith(stem, autoescape=True) for stem in stems if len(stem) > 2]  # noqa: PLR2004
-    if not asked:
-        return []
-    query = select(Family).where(Family.territory_id == signal.territory_id, Family.erased_on.is_(None), or_(*asked))
-    return session.scalars(query.order_by(Family.listed_as, Family.id).limit(MOST)).all()
+    """Return families of the territory whom the signal may be about: alike by name, address or phone."""
+    return [one.family for one in alike(session, sought_by(signal)) if one.family is not None]
 
 
 def chosen(session: Session, signal: Signal, family_id: uuid.UUID) -> Family:
@@ -98,8 +89,3 @@ def by_member(
 ) -> dict[uuid.UUID, Mapping[str, str]]:
     """Return what was decided per child of the signal, per member of the family."""
     return {known[int(index)].id: values for index, values in said.items() if int(index) in known}
-
-
-def _stem(word: str) -> str:
-    small = plain(word)
-    return next((small.removesuffix(one) for one in ENDINGS if small.endswith(one)), small)

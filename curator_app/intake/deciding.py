@@ -200,7 +200,7 @@ def _family(ending: Ending) -> tuple[Family, dict[int, FamilyMember]]:
         family, known = make_family(session, signal, outcome.card)
     else:
         raise Refused(fields={"family": "family"})
-    signal.family_id = family.id
+    signal.family = family
     return family, known
 
 

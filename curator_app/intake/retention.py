@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from curator_app.clock import now
+from curator_app.intake.forgetting import forget_check
 from curator_app.intake.models import Informant, Signal, signal_word
 from curator_app.intake.service import Hand, note
 
@@ -32,5 +33,6 @@ def erase(session: Session, signal: Signal) -> bool:
     signal.children, signal.signs, signal.erased_at = [], [], now()
     session.execute(delete(Informant).where(Informant.signal_id == signal.id))
     session.execute(delete(signal_word).where(signal_word.c.signal_id == signal.id))
+    forget_check(session, signal.subject)
     note(session, "signal:erased", signal, Hand(), term=str(signal.erase_on))
     return True
