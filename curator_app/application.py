@@ -38,6 +38,7 @@ from curator_app.desk import telling as desk_telling
 from curator_app.desk import transfer_routes as course_transfers
 from curator_app.extensions import bind_queue, compress, csrf, db, login_manager, migrate
 from curator_app.intake import answer_routes, notice_routes, public_routes
+from curator_app.intake import phone_pages as signal_pages
 from curator_app.intake import routes as signals_routes
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
@@ -62,7 +63,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PHONE = (acquaint_routes,)
+PHONE = (acquaint_routes, signal_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement, course_endings, course_transfers, course_retention)

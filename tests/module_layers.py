@@ -95,6 +95,7 @@ LAYER_OF_MODULE = {
     "curator_app.intake.knocks": "service",
     "curator_app.intake.outcomes": "service",
     "curator_app.intake.retention": "service",
+    "curator_app.intake.phone_pages": "edge",
     "curator_app.intake.places": "pure",
     "curator_app.intake.check_models": "model",
     "curator_app.desk.assessment_pages": "edge",
@@ -126,6 +127,7 @@ LAYER_OF_MODULE = {
     "curator_app.people.territories": "service",
     "curator_app.people.territory_routes": "edge",
     "curator_app.sync.contacts": "edge",
+    "curator_app.sync.signals": "edge",
     "curator_app.sync.steps": "edge",
     "curator_app.sync.kinds": "edge",  # hands what came late to the form that an online post reaches
     "curator_app.sync.opened": "edge",  # reads the fields of a post that came late

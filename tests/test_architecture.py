@@ -33,6 +33,7 @@ SYNC_DOORS = {
     "curator_app.sync.kinds",
     "curator_app.sync.calls",
     "curator_app.sync.contacts",
+    "curator_app.sync.signals",
     "curator_app.sync.steps",
     "curator_app.sync.backups",  # compares what was kept with what was made of it
     "curator_app.sync.kit",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import Session
 
 from curator_app.errors import CuratorError
+from curator_app.intake.models import Signal
 from curator_app.sync.models import APPLIED, Envelope, VerifiedBackup
 from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.models import Contact, Visit
@@ -66,7 +67,7 @@ def verified_through(session: Session) -> int | None:
 
 def _refuse_unmade(copy: Connection) -> None:
     """Raise CopyDiffers when an envelope that says it was applied has no record beside it."""
-    for kind, model in (("visit", Visit), ("contact", Contact), ("acquaintance", CaseAcquaintance)):
+    for kind, model in (("visit", Visit), ("contact", Contact), ("acquaintance", CaseAcquaintance), ("signal", Signal)):
         lost = copy.scalar(
             select(func.min(Envelope.seq)).where(
                 Envelope.kind == kind,

@@ -22,6 +22,7 @@ from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.contacts import apply_contact
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, does_not_hold, posted
+from curator_app.sync.signals import apply_signal
 from curator_app.sync.steps import apply_acknowledgement, apply_acquaintance
 from curator_app.visits.answers import VisitAnswers
 from curator_app.visits.forms import FORM, visit_form
@@ -68,6 +69,7 @@ KINDS: dict[str, Callable[[Session, Opened], None]] = {
     "contact": apply_contact,
     "alarm": apply_alarm,
     "check_in": apply_check_in,
+    "signal": apply_signal,
     "acquaintance": apply_acquaintance,
     "acknowledgement": apply_acknowledgement,
 }

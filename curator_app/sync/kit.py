@@ -32,6 +32,7 @@ from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
+from curator_app.intake.phone_pages import signal_html
 from curator_app.storage import StoreDown, photo_store
 from curator_app.sync.keys import public_key_of
 from curator_app.urgent.pages import check_in_html, urgent_html
@@ -50,6 +51,7 @@ GENERAL: dict[str, Callable[..., str]] = {
     "/outbox": pages.outbox_html,
     "/more": pages.more_html,
     "/check-in": check_in_html,
+    "/signal": signal_html,
 }
 OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}": pages.dossier_html,

@@ -24,7 +24,9 @@ from curator_app.sync.models import Envelope
 from curator_app.sync.opened import NotApplicable, posted
 
 _PHOTO = re.compile(r"photos-\d+-id")
-_UNSAID = re.compile(r"id|family|form_version|finish|ui\..*|photos-.*|.*_sha256|.*_mark|promises-\d+-(id|side)")
+_UNSAID = re.compile(
+    r"id|family|form_version|finish|ui\..*|photos-.*|.*_sha256|.*_mark|teller_.*|promises-\d+-(id|side)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _value(value: str, form: FormDefinition, names: dict[str, str]) -> str:
     """Name an answer; what was typed is left as it is."""
     item, _, member = value.partition("@")
     tables = texts.tables()
-    codes = tables["repairs"]["values"] | tables["queue"]["kinds"]
+    signals = tables["signals"]
+    codes = signals["sources"] | signals["signs"] | tables["repairs"]["values"] | tables["queue"]["kinds"]
     label = names.get(item) or form.labels.get(item) or codes.get(item)
     if label is None:
         return value

@@ -91,7 +91,9 @@ def _shown(envelope: Envelope, **context: object) -> tuple[uuid.UUID | None, str
     settles = repairing.may_settle(db.session(), person, envelope, on)
     mine = envelope.enrolment.person_id == person.id
     # Whoever lost the family is not shown what lies with the head; the head reads what her own people wrote.
-    readable = original is not None and (settles or family is not None)
+    # A signal is of no family yet: who told it reads her own words.
+    own_signal = mine and envelope.kind == "signal"
+    readable = original is not None and (settles or family is not None or own_signal)
     names = {member.id: member.name for member in family.members} if family else {}
     html = _page(
         "sync/repair.html",

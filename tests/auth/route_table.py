@@ -83,6 +83,7 @@ PEOPLE_PAGES |= {f"organisations.{name}" for name in ("index", "create", "show",
 METHODOLOGISTS = {"calendar.index", "calendar.recount", "calendar.put_right", "calendar.take_back"}
 # Routes whose access a test of their own holds, by its file: every one of them wants a session.
 HELD_BY = {
+    "tests/sync/test_signal_envelopes.py": {"phone_signal.new"},
     "tests/sync/test_acquaintance_envelopes.py": {"acquainting.of_subject"},
     "tests/cases/test_family_requests.py": {"requests.index", "requests.show", "requests.answer"},
     "tests/cases/test_case_people.py": {

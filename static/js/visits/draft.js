@@ -118,7 +118,7 @@ export function newDraft(form) {
   const now = new Date();
   const id = uuid7();
   /** @type {HTMLInputElement} */ (one(form, '[name=id]')).value = id;
-  const on = maybe(form, '[name=on]');
+  const on = maybe(form, '[name=on], [data-today]');
   const started = maybe(form, '[name=started]');
   if (on instanceof HTMLInputElement) on.value = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   if (started instanceof HTMLInputElement) started.value = clockTime(now);

@@ -57,3 +57,9 @@ export function labelOf(form) {
   const said = new FormData(form).get(form.dataset['label'] ?? '');
   return String(said || form.dataset['outbox']);
 }
+
+/**
+ * Its day, YYYY-MM-DD: the field `on`, or the one that `data-day` names.
+ * @param {HTMLFormElement} form
+ */
+export const dayOf = (form) => String(new FormData(form).get(form.dataset['day'] ?? 'on') ?? '');
