@@ -18,6 +18,7 @@ from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
+from curator_app.desk.course_section import course
 from curator_app.subjects.reasons import Line, duties_of
 from curator_app.urgent.episode import alarms_of
 from curator_app.urgent.models import Alarm
@@ -66,6 +67,7 @@ SECTIONS: dict[str, Section] = {
     "safety": safety,
     "duties": duties,
     "steps": steps,
+    "course": course,
     "people": people,
     "children": children,
     "papers": papers,

@@ -138,6 +138,7 @@ class TerritoryForm(OfficeForm):
     photos = SelectField(validate_choice=False)
     public_signals = SelectField(validate_choice=False)
     unconfirmed_months = SelectField(validate_choice=False)
+    kept_years = SelectField(validate_choice=False)
 
     def offer(self, zones: Choices, procedures: Choices) -> None:
         """Say what may be chosen."""
@@ -146,6 +147,7 @@ class TerritoryForm(OfficeForm):
         self.photos.choices = list(words["territories"]["photos"].items())
         self.public_signals.choices = list(words["signals"]["settings"]["page"].items())
         self.unconfirmed_months.choices = list(words["signals"]["settings"]["months"].items())
+        self.kept_years.choices = list(words["course"]["retention"]["years"].items())
 
     def validate_zone(self, field: SelectField) -> None:
         """Refuse what was not offered."""
@@ -166,6 +168,11 @@ class TerritoryForm(OfficeForm):
         """Refuse what was not offered; what is not asked stays as it is."""
         if field.data:
             _chosen(field, "unconfirmed_months")
+
+    def validate_kept_years(self, field: SelectField) -> None:
+        """Refuse what was not offered; what is not asked stays as it is."""
+        if field.data:
+            _chosen(field, "kept_years")
 
     def validate_photos(self, field: SelectField) -> None:
         """Refuse what was not offered."""

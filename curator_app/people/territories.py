@@ -17,8 +17,8 @@ from curator_app.subjects.models import Subject
 ASKED_FIRST = ("zone", "procedure", "photos_on")
 """What changes the work of those who are out there now; a wrong name is simply corrected again."""
 
-SIGNALS = ("public_signals", "unconfirmed_months")
-"""Whether anybody may tell of a child without an account, and how long words are kept that were not confirmed."""
+SIGNALS = ("public_signals", "unconfirmed_months", "kept_years")
+"""Whether anybody may tell of a child without an account, and how long words are kept: not confirmed, of ended work."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Wanted:
     numbers: dict[str, dict[str, str]] = field(default_factory=dict)
     public_signals: bool = False
     unconfirmed_months: int = 6
+    kept_years: int = 5
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from curator_app.urgent.content import content
 
 blueprint = Blueprint("territories", __name__)
 
-NEW = {"zone": "Europe/Moscow", "photos": "on", "public_signals": "off", "unconfirmed_months": "6"}
+NEW = {"zone": "Europe/Moscow", "photos": "on", "public_signals": "off", "unconfirmed_months": "6", "kept_years": "5"}
 
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()\-]{1,30}(,? ?доб\.? ?[0-9]{1,6})?")
 
@@ -76,6 +76,7 @@ def show(territory_id: uuid.UUID) -> str:
     photos = "on" if one.photos_on else "off"
     data = {"name": one.name, "zone": one.zone, "procedure": one.procedure, "photos": photos}
     data |= {"public_signals": "on" if one.public_signals else "off", "unconfirmed_months": str(one.unconfirmed_months)}
+    data |= {"kept_years": str(one.kept_years)}
     form = _offered(one, TerritoryForm(formdata=None, data=data))
     return _form_page(one, form, _numbers(one.directory.get("roles", {})))
 
@@ -101,6 +102,7 @@ def _save(one: Territory, *, fresh: bool) -> Any:
         {line.id: {"name": line.name, "number": line.number} for line in numbers if line.number},
         form.public_signals.data == "on" if form.public_signals.data else bool(one.public_signals),
         int(form.unconfirmed_months.data or one.unconfirmed_months or 6),
+        int(form.kept_years.data or one.kept_years or 5),
     )
     answer = request.form.get("sure")
     if answer == "no":
