@@ -24,6 +24,7 @@ from curator_app.intake.models import Informant, Signal
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
 from curator_app.visits.models import Visit
+from tests.cases import matrix_safety
 from tests.families.test_layers import CANARIES, FILES, sow
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
@@ -75,6 +76,8 @@ def world(app: Flask) -> World:
         _written(subject)
         _visited(made, subject)
         _elsewhere(made, subject)
+        child = db.session.scalars(select(FamilyMember).where(FamilyMember.name == "Петя")).one()
+        matrix_safety.protect(subject, child, db.session.get_one(Person, made.people["Кураторова"]))
         db.session.commit()
     return made
 
@@ -169,7 +172,10 @@ def addresses(app: Flask) -> list[str]:
 def words_for(layers: frozenset[str]) -> set[str]:
     """Return the words of a case's fields that somebody with these layers may read."""
     found = {word for _event, question, word in fields_of_steps() if question.layer in layers}
+    if "papers" in layers:
+        found |= matrix_safety.PAPERS
     if "raw" in layers:
+        found |= matrix_safety.RAW
         found |= {*CANARIES.values(), *PLACE.values(), *SIGNAL.values()}
     if "intake" in layers:
         found |= {*INFORMANT.values(), *SIGNAL.values()}
@@ -181,6 +187,7 @@ def words_for(layers: frozenset[str]) -> set[str]:
 def everything() -> set[str]:
     """Return every word."""
     steps_words = {word for _event, _question, word in fields_of_steps()}
+    steps_words |= matrix_safety.PAPERS | matrix_safety.RAW
     return steps_words | {*CANARIES.values(), *PLACE.values(), *SIGNAL.values(), *INFORMANT.values()}
 
 
@@ -213,6 +220,8 @@ def test_a_reader_of_the_case_reads_the_fields_of_their_layers_and_no_other(
     assert {path: words - allowed for path, words in shown.items() if words - allowed} == {}
     of_steps = {word for _event, _question, word in fields_of_steps()}
     assert shown[case_page(app)] & of_steps == allowed & of_steps
+    protecting = matrix_safety.PAPERS | matrix_safety.RAW
+    assert shown[case_page(app)] & protecting == allowed & protecting
 
 
 @pytest.mark.parametrize("surname", STRANGERS)
