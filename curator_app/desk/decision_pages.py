@@ -39,7 +39,7 @@ def outcome_form(opened: Opened, *, posted: bool = False) -> OutcomeForm:
     """Return the form of an outcome, as posted or with what the signal tells."""
     signal = signal_of(opened)
     form = OutcomeForm() if posted else OutcomeForm(formdata=None, data=_told(opened, signal))
-    families = [(str(one.id), f"{one.surname}, {one.settlement or one.place}") for one in _families(signal)]
+    families = [(str(one.id), _known_as(one)) for one in _families(signal)]
     form.family.choices = [("", texts.text("checking.decision.new_family")), *families]
     owners = [(str(who.id), f"{who.name}, {place.name}") for who, place in owners_in(db.session(), signal, opened.on)]
     form.owner.choices = [("", texts.text("checking.decision.owner_none")), *owners]
@@ -129,3 +129,8 @@ def _sentences(*forms: DeskForm) -> Errors:
     for form in forms:
         found |= form.sentences()
     return found
+
+
+def _known_as(family: Family) -> str:
+    """Name a family as intake may know it: where a hidden one lives is not among it."""
+    return ", ".join(filter(None, (family.surname, "" if family.address_hidden else family.settlement)))
