@@ -5,6 +5,7 @@ One of each office that a procedure knows; everybody's surname says what they ar
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +43,10 @@ PEOPLE = (
 class World:
     """A district with its zone, and who works there."""
 
-    territory_id: object
+    territory_id: uuid.UUID
+    procedure: str
     zone: str
-    people: dict[str, object]
+    people: dict[str, uuid.UUID]
     """Surname → id."""
 
 
@@ -64,4 +66,4 @@ def settle_world(session: Session, procedure: str, zone: str) -> World:
             session.add(Role(person_id=person.id, **given))
         people[surname] = person.id
     session.flush()
-    return World(territory.id, zone, people)
+    return World(territory.id, procedure, zone, people)
