@@ -16,6 +16,7 @@ from curator_app.desk.case_access import Opened
 from curator_app.desk.check_access import DECIDE, signal_of
 from curator_app.desk.check_pages import Errors, render
 from curator_app.extensions import db
+from curator_app.families.models import Family
 from curator_app.intake.about import candidates
 from curator_app.intake.check_forms import LevelForm, OutcomeForm
 from curator_app.intake.deciding import decision_of, levels_of, owners_in
