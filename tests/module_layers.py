@@ -173,6 +173,8 @@ LAYER_OF_MODULE = {
     "curator_app.cases.correcting": "service",
     "curator_app.desk.correction_routes": "edge",
     "curator_app.desk.frequency_routes": "edge",
+    "curator_app.desk.case_list": "service",
+    "curator_app.desk.case_list_routes": "edge",
     "curator_app.desk.case_routes": "edge",
     "curator_app.desk.case_sections": "edge",
     "curator_app.desk.effects": "edge",
