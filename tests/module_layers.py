@@ -69,7 +69,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.course_pages": "edge",
     "curator_app.desk.placement_routes": "edge",
     "curator_app.desk.ending_routes": "edge",
-    "curator_app.desk.course_section": "service",
+    "curator_app.desk.course_section": "edge",
     "curator_app.desk.retention_routes": "edge",
     "curator_app.cases.retention": "service",
     "curator_app.desk.transfer_routes": "edge",

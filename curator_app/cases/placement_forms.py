@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from wtforms import BooleanField, IntegerField
@@ -24,7 +25,7 @@ from curator_app.cases.courts import ABOUT, ENDINGS, HELD, MOVED, Announced, Bec
 from curator_app.cases.placement import KINDS, RIGHTS, Place
 from curator_app.cases.placement_models import Placement
 from curator_app.cases.seeing import WAYS, Agreed
-from curator_app.families.models import Family
+from curator_app.families.models import Family, FamilyMember
 from curator_app.office_forms import DeskDay
 
 REMOVED, PLACED, RETURNED = "child_removed", "child_placed", "child_returned"
@@ -33,6 +34,10 @@ MOST_DAYS = 366
 
 def _say(key: str) -> str:
     return texts.text(f"course.{key}")
+
+
+def _people(members: Iterable[FamilyMember]) -> list[tuple[str, str]]:
+    return [("", _say("choose")), *((str(one.id), one.name) for one in members)]
 
 
 class WhereForm(CourseForm):
@@ -74,8 +79,8 @@ class ChangeForm(WhereForm):
     def offer_for(self, family: Family) -> None:
         """Say what may be chosen for this family."""
         self.offer()
-        self.child.choices = [(str(one.id), one.name) for one in family.children]
-        self.event.choices = named_choices("course.placement.acts")
+        self.child.choices = _people(family.children)
+        self.event.choices = named_choices("course.placement.acts", empty=_say("choose"))
         self.kind.choices = named_choices("course.placement.kinds", KINDS, empty=_say("choose"))
 
     def validate_kind(self, field: Pick) -> None:
@@ -117,7 +122,7 @@ class CourtForm(CourseForm):
 
     def offer_for(self, family: Family) -> None:
         """Say what may be chosen for this family."""
-        self.about.choices = named_choices("course.courts.abouts", ABOUT)
+        self.about.choices = named_choices("course.courts.abouts", ABOUT, empty=_say("choose"))
         children = [(str(one.id), one.name) for one in family.children]
         self.child.choices = [("", _say("courts.all_children")), *children]
 
@@ -141,7 +146,7 @@ class BecameForm(CourseForm):
 
     def offer(self) -> None:
         """Say what may be chosen."""
-        self.state.choices = named_choices("course.courts.states", ENDINGS)
+        self.state.choices = named_choices("course.courts.states", ENDINGS, empty=_say("choose"))
 
     def became(self) -> Became:
         """Return what was written; call it after validate() was true."""
@@ -166,8 +171,8 @@ class MeetingsForm(CourseForm):
 
     def offer_for(self, family: Family) -> None:
         """Say what may be chosen for this family."""
-        self.child.choices = [(str(one.id), one.name) for one in family.children]
-        self.with_whom.choices = [(str(one.id), one.name) for one in family.adults]
+        self.child.choices = _people(family.children)
+        self.with_whom.choices = _people(family.adults)
         self.way.choices = named_choices("course.seeing.ways", WAYS)
 
     def agreed(self) -> Agreed:
@@ -194,7 +199,11 @@ class TurnForm(CourseForm):
 
     def offer(self) -> None:
         """Say what may be chosen."""
-        self.took_place.choices = [("yes", _say("seeing.took_place")), ("no", _say("seeing.did_not"))]
+        self.took_place.choices = [
+            ("", _say("choose")),
+            ("yes", _say("seeing.took_place")),
+            ("no", _say("seeing.did_not")),
+        ]
 
 
 class EndForm(CourseForm):
