@@ -15,7 +15,7 @@ from curator_app.intake.check_models import FAMILY, SurveyAct
 from curator_app.intake.findings import findings_of
 from curator_app.intake.instruments import instruments
 from curator_app.intake.investigating import Task, investigation_of
-from curator_app.intake.survey import survey_form
+from curator_app.intake.survey import Question, survey_form
 
 SPARE_LINES = 2
 
@@ -34,14 +34,20 @@ def survey_html(opened: Opened, head: SurveyHeadForm, answers: Mapping[str, Any]
 def act_html(opened: Opened, row: SurveyAct) -> str:
     """Render an act: only the lines that were filled in."""
     form = survey_form()
+    raw = "intake" in opened.hats or row.author_id == opened.reader_id
     lines = [
-        (section, [(one, one.words(row.answers[one.id])) for one in section.questions if row.answers.get(one.id)])
+        (section, [(one, one.words(row.answers[one.id])) for one in section.questions if _shown(one, row, raw=raw)])
         for section in form.sections
     ]
     known = {one.id for one in form.questions}
     # A line of an older form that this one does not have is still part of the act.
     rest = [(name, value) for name, value in row.answers.items() if name not in known]
     return render("check/act.html", opened, row=row, form=form, sections=[one for one in lines if one[1]], rest=rest)
+
+
+def _shown(question: Question, row: SurveyAct, *, raw: bool) -> bool:
+    """Tell whether a line was filled in and is for this reader."""
+    return bool(row.answers.get(question.id)) and (raw or not question.raw)
 
 
 def instruments_html(

@@ -46,5 +46,5 @@ def signal_of(opened: Opened) -> Signal:
 
 
 def reads_answers(opened: Opened) -> bool:
-    """Tell whether what bodies answered is open: the raw layer of a case, and all who check a signal."""
-    return opened.subject.kind == "signal" or "raw" in opened.layers
+    """Tell whether what bodies answered is open: to the raw layer and to intake, as in the timeline."""
+    return "raw" in opened.layers or "intake" in opened.hats

@@ -114,7 +114,8 @@ def _told(opened: Opened, signal: Signal) -> dict[str, Any]:
     return {
         "on": opened.on,
         "decided_by": reader().person.name,
-        "surname": (first.split() or [""])[0],
+        # «мальчик» is no surname: one is told with a name beside it.
+        "surname": first.split()[0] if len(first.split()) > 1 else "",
         "address": signal.address,
         "adults": signal.adults,
         "family": str(signal.family_id or ""),

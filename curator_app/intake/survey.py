@@ -31,6 +31,8 @@ class Question(Part):
     answers: tuple[Answer, ...] = ()
     hint: str = ""
     required: YesNo = False
+    raw: YesNo = False
+    """A child's own words and the like: for intake and whoever drew the act up, never a group or a commission."""
 
     def words(self, value: object) -> str:
         """Return an answer as it is read; an answer that this version does not know stays as it is."""

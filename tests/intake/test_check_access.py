@@ -128,3 +128,26 @@ def test_an_act_shows_only_the_lines_that_were_filled_in(app: Flask, office: Off
         assert len(db.session.scalars(select(SurveyAct)).all()) == 1
         assert db.session.scalars(select(Inquiry)).one().addressee == "Школа"
         assert db.session.scalars(select(Order)).one().kind == "survey"
+
+
+def test_a_childs_own_words_in_an_act_and_a_bodys_answer_are_not_for_a_commission(
+    app: Flask, office: Office, key: uuid.UUID
+) -> None:
+    act, writes = papers(app, office, key)
+    with app.app_context():
+        row = db.session.scalars(select(SurveyAct)).one()
+        row.answers = {**row.answers, "child_talk": "Хочу к бабушке"}
+        db.session.commit()
+    intake, secretary = sign_in(app, office.intake), sign_in(app, office.secretary)
+    assert post(intake, writes[1], said_by="Завуч", words="Пропустил девять дней").status_code == 303
+
+    shown = {who: get(client, act).get_data(as_text=True) for who, client in (("i", intake), ("c", secretary))}
+    asked = {
+        who: get(c, f"/subjects/{key}/inquiries").get_data(as_text=True) for who, c in (("i", intake), ("c", secretary))
+    }
+
+    assert "Хочу к бабушке" in shown["i"]
+    assert "Хочу к бабушке" not in shown["c"]
+    assert "Пропустил девять дней" in asked["i"]
+    assert "Пропустил девять дней" not in asked["c"]
+    assert "Завуч" in asked["c"], "that an answer came is no secret"
