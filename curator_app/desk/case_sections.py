@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.auth.access import reader
@@ -19,6 +20,7 @@ from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.desk.course_section import course
+from curator_app.intake.models import Signal
 from curator_app.subjects.reasons import Line, duties_of
 from curator_app.urgent.episode import alarms_of
 from curator_app.urgent.models import Alarm
@@ -37,6 +39,14 @@ def safety(session: Session, opened: Opened) -> list[ShownPlan] | None:
         return None
     standing = [plan for plan in plans_of(session, opened.subject) if plan.holds]
     return shown(standing, reader().person, opened.on, raw="raw" in opened.layers)
+
+
+def signals(session: Session, opened: Opened) -> list[Signal] | None:
+    """Return what was told of the family while it is worked with; None where nothing was, or who reads no raw layer."""
+    if not opened.layers & {"raw", "intake"}:
+        return None
+    query = select(Signal).where(Signal.leads_to_id == opened.subject.id).order_by(Signal.received_at.desc())
+    return list(session.scalars(query)) or None
 
 
 def duties(session: Session, opened: Opened) -> list[Line]:
@@ -69,6 +79,7 @@ SECTIONS: dict[str, Section] = {
     "steps": steps,
     "course": course,
     "people": people,
+    "signals": signals,
     "children": children,
     "papers": papers,
     "services": services,

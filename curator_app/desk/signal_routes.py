@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect
@@ -17,8 +18,10 @@ from curator_app.desk.signal_sections import SECTIONS
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.intake.duplicates import alike, sought_by
-from curator_app.intake.journal import outcome_words
+from curator_app.intake.journal import outcome_for
 from curator_app.intake.models import Informant, Signal
+from curator_app.subjects.doors import subjects_visible_to
+from curator_app.subjects.models import Subject
 
 blueprint = Blueprint("signal", __name__)
 
@@ -47,7 +50,8 @@ def show(signal_id: uuid.UUID) -> Any:
         informant=_informant(signal) if takes_in else None,
         takes_in=takes_in,
         known=alike(session, sought_by(signal)) if takes_in and signal.is_open else [],
-        outcome_words=outcome_words,
+        outcome_words=partial(outcome_for, takes_in=takes_in),
+        opens=_opens(signal),
         sections={name: section(session, opened) for name, section in SECTIONS.items()} if _office(opened) else {},
         layers=opened.layers,
         zone=signal.territory.zone,
@@ -66,6 +70,12 @@ def _opened(signal: Signal) -> Opened:
 def _office(opened: Opened) -> bool:
     """Tell whether the reader works with the signal; a curator of the family only reads what was told."""
     return bool(opened.hats & {"intake", "commission", "group", "group_chair"})
+
+
+def _opens(signal: Signal) -> bool:
+    """Tell whether what the signal led to is the reader's to open."""
+    visible = subjects_visible_to(reader().person, own_today()).where(Subject.id == signal.leads_to_id)
+    return db.session.scalars(visible).first() is not None
 
 
 def _informant(signal: Signal) -> Informant | None:

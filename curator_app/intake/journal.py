@@ -59,7 +59,9 @@ def journal(session: Session, person: Person, on: date, wanted: Wanted, after: u
     mark = session.execute(select(Signal.received_at, Signal.id).where(Signal.id == after)).first() if after else None
     if mark is not None:
         query = query.where(tuple_(Signal.received_at, Signal.id) < tuple_(*mark))
-    found = session.scalars(query.options(joinedload(Signal.territory)).limit(PAGE + 1)).all()
+    found = session.scalars(
+        query.options(joinedload(Signal.territory), joinedload(Signal.leads_to)).limit(PAGE + 1)
+    ).all()
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
@@ -113,9 +115,10 @@ def _naming(query: Select[Signal], text: str) -> Select[Signal]:
         query = query.where(Signal.number == int(number[:9]))
         return query.where(Signal.year == int(year[:4])) if year else query
     for word in words(text):
-        place = signal_word.c
-        same = (place.signal_id == Signal.id) & (place.word >= word) & (place.word < word + "\uffff")
-        query = query.where(select(place.word).where(same, place.place.in_((NAME, ADDRESS))).exists())
+        # From the word to its signals: to ask each signal for the word would read the whole journal.
+        column = signal_word.c
+        begins = (column.word >= word) & (column.word < word + "\uffff")
+        query = query.where(Signal.id.in_(select(column.signal_id).where(column.place.in_((NAME, ADDRESS)), begins)))
     return query
 
 
@@ -147,6 +150,14 @@ def outcome_words(signal: Signal) -> str:
         return ""
     known: dict[str, str] = texts.tables()["signals"]["outcomes"]
     return known.get(signal.outcome) or _of_the_profile(signal)
+
+
+def outcome_for(signal: Signal, *, takes_in: bool) -> str:
+    """Say the same to one reader: that a family has early help is its owner's and the intake's alone to know."""
+    leads_to = signal.leads_to
+    if not takes_in and leads_to is not None and leads_to.kind == "early_help":
+        return ""
+    return outcome_words(signal)
 
 
 def _of_the_profile(signal: Signal) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from curator_app.auth.models import Organisation, Person, Role, Territory
 from curator_app.database import BYTEWISE, Base
 from curator_app.families.models import Family
+from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.models import Subject
 
 INTAKE = "intake_officer"
@@ -106,10 +107,12 @@ class Signal(Base):
     def visible_to(cls, person: Person, on: date) -> Select[Signal]:
         """Select the signals the person may open: her intake's or commission's, and those of families she works with.
 
-        Those families are the ones whose raw layer she reads. Who told it has a door of her own: `told_by`.
+        Those families are the ones whose raw layer she reads, and of them the signals that led to what she may open:
+        early help is its owner's alone. Who told it has a door of her own: `told_by`.
         """
         office = cls.territory_id.in_(territories_of(person, on, (INTAKE, *COMMISSION)))
-        return select(cls).where(or_(office, Family.is_raw_visible_to(person, on, cls.family_id)))
+        opens = select(Subject.id).where(Subject.id == cls.leads_to_id, subject_is_visible_to(person, on)).exists()
+        return select(cls).where(or_(office, Family.is_raw_visible_to(person, on, cls.family_id) & opens))
 
     @classmethod
     def taken_in_by(cls, person: Person, on: date) -> Select[Signal]:

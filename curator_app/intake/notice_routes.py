@@ -11,7 +11,7 @@ from sqlalchemy import select, tuple_
 from curator_app import htmx
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import own_today, reader, signed_in
-from curator_app.auth.models import Role, Territory
+from curator_app.auth.models import Person, Role, Territory
 from curator_app.cases.hats import hats_of
 from curator_app.cases.stepping import ground_of, offered
 from curator_app.errors import Refused
@@ -32,6 +32,12 @@ SOURCE_OF = {
     "shelter": "social_service",
 }
 """What kind of body notices it, unless somebody says otherwise."""
+
+
+@blueprint.app_template_global("tells")
+def may_tell(person: Person) -> bool:
+    """Tell a template whether the person may tell of a child."""
+    return any(person.has_role(role, own_today()) for role in TELLERS)
 
 
 @blueprint.get("/notices")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -146,7 +147,7 @@ def _index(wanted: Wanted, after: uuid.UUID | None) -> str:
         after=after,
         narrowed=_narrowed,
         takes_in=person.has_role(INTAKE, on),
-        outcome_words=journal.outcome_words,
+        outcome_words=partial(journal.outcome_for, takes_in=person.has_role(INTAKE, on)),
         most=journal.MOST_ROWS,
         zone=own_zone(),
     )
