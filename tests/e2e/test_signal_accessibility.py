@@ -51,7 +51,10 @@ def people_the_office(server: LiveServer) -> tuple[str, str]:
         vera = db.session.scalars(select(Person).where(Person.name.startswith("Туманова"))).one()
         place = vera.roles[0].organisation
         for name, role in (("Приёмова Мария Олеговна", "intake_officer"), ("Школьная Инна Петровна", "specialist")):
-            person = Person(name=name)
+            known = db.session.scalars(select(Person).where(Person.name == name)).first()
+            person = known or Person(name=name)
+            if known is not None:
+                continue
             person.roles.append(Role(organisation_id=place.id, role=role, since_on=date(2020, 1, 1)))
             db.session.add(person)
         db.session.flush()
