@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -54,8 +54,14 @@ class Page:
 
 
 def code_of(secret: str, card: FamilyCard) -> str:
-    """Return the digits that stand on a card, in groups; typed by hand or read by a camera."""
+    """Return the digits that stand on a card, in groups; typed by hand or read by a camera.
+
+    Empty where the installation's secret was changed since: cards that were given out go on opening their page, and
+    only a new one can be shown.
+    """
     digits = _digits(secret, card.family_id, card.generation)
+    if _hash(digits) != card.code_hash:
+        return ""
     return " ".join(digits[at : at + GROUP] for at in range(0, DIGITS, GROUP))
 
 
@@ -76,6 +82,12 @@ def ensure_card(secret: str, family_id: uuid.UUID) -> None:
 def card_of(session: Session, family_id: uuid.UUID) -> FamilyCard | None:
     """Return a family's card."""
     return session.scalars(select(FamilyCard).where(FamilyCard.family_id == family_id)).first()
+
+
+def card_generations(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return how often each family's card was made: a phone that shows the one before needs its page anew."""
+    rows = session.execute(select(FamilyCard.family_id, FamilyCard.generation).where(FamilyCard.family_id.in_(ids)))
+    return {row.family_id: row.generation for row in rows}
 
 
 def renew_card(session: Session, secret: str, family: Family, by: SignIn) -> None:

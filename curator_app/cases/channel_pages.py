@@ -26,6 +26,8 @@ def card_words(family: Family) -> dict[str, Any] | None:
     config = current_app.config["CURATOR"]
     address = config.public_url.rstrip("/") + PUBLIC_PAGE
     code = code_of(config.secret_key, card)
+    if not code:
+        return None
     return {"code": code, "address": address.partition("://")[2], "qr": qr.path(f"{address}#{code.replace(' ', '')}")}
 
 

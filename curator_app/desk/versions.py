@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from curator_app.auth.models import Person
 from curator_app.cases import handovers
+from curator_app.cases.channel import card_generations
 from curator_app.cases.models import Handover
 from curator_app.cases.safety import plans_in_force
 from curator_app.desk.service import timeline_version
@@ -43,6 +44,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
     measures = _measures(session, [family.id for family in families], on)
     meetings = agreed_meetings(session, [family.id for family in families], on)
     briefs = {family.id: one for one, family in handovers.waiting_for(session, person)}
+    cards = card_generations(session, [family.id for family in families])
     versions = {}
     for family in families:
         parts: list[object] = [build, timeline_version(session, family), _card(family, sight.address(family), on)]
@@ -51,6 +53,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
             meeting = meetings.get(family.id)
             agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []
             parts += ["raw", _raw(family, on), promises[family.id], agreed, _brief(briefs.get(family.id))]
+            parts.append(cards.get(family.id, 1))  # made with the first kit that carries it
         versions[family.id] = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
     return versions
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,3 +144,15 @@ def test_nobody_renews_a_card_that_was_never_made(app: Flask, people: People) ->
     vera = sign_in(app, people.vera)
 
     assert vera.post(f"/families/{people.ryabinkiny.id}/card", base_url=ORIGIN).status_code == 404
+
+
+def test_where_the_secret_was_changed_a_given_card_works_on_and_only_a_new_one_is_shown(
+    app: Flask, people: People
+) -> None:
+    number = number_of(app, people)
+    app.config["CURATOR"] = replace(app.config["CURATOR"], secret_key="another secret")
+
+    page = sign_in(app, people.vera).get(f"/families/{people.ryabinkiny.id}/card", base_url=ORIGIN)
+
+    assert "Показать карточку сейчас нечем" in page.text
+    assert "Просим другого куратора" in opened(app, number).get("/card", base_url=ORIGIN).text

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from curator_app.cases.channel_models import FamilyCard
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Caution, Family
@@ -22,6 +23,10 @@ from tests.sync.test_kit import Bag, of_kind
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 TODAY = demo_day()
 DAY = timedelta(days=1)
+
+
+def card(family: Family) -> None:
+    db.session.scalars(select(FamilyCard).where(FamilyCard.family_id == family.id)).one().generation += 1
 
 
 def last_visit(family: Family) -> Visit:
@@ -88,6 +93,7 @@ def withdraw(family: Family) -> None:
         (None, meet),
         (None, number),
         (None, no_photos),
+        (None, card),
         (None, door),
         (None, move),
         (photograph, withdraw),
