@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import JSON, String, select
 
 from curator_app.cases.course_models import RetentionAct
-from curator_app.database import Base
+from curator_app.clock import now
+from curator_app.database import Base, uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.families.search_models import family_word
 from curator_app.subjects.models import Event, Subject
 from curator_app.sync.jobs import forget_erased
+from curator_app.sync.models import APPLIED, Envelope
 from curator_app.visits.models import Visit
 from tests.support.cases import HTMX, office_worker, read, subject_of
 from tests.support.days import demo_day
-from tests.support.people import ORIGIN, settle, sign_in
+from tests.support.people import ORIGIN, enrol, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 
@@ -107,11 +110,38 @@ def test_the_act_says_how_much_and_on_what_ground(app, people, secretary):
 
 
 def test_what_a_phone_had_sealed_goes_too(app, people, secretary):
+    phone = enrol(app, people.vera)
+    with app.app_context():
+        visit = db.session.scalars(select(Visit).where(Visit.family_id == people.ryabinkiny.id)).first()
+        other = db.session.scalars(select(Visit).where(Visit.family_id == people.podorozhnikovy.id)).first()
+        for seq, about in enumerate((visit.id, other.id), start=1):
+            db.session.add(_sealed(phone.id, about, seq))
+        db.session.commit()
     closed(app, people.ryabinkiny)
     erase(secretary, people.ryabinkiny)
 
     with app.app_context():
-        assert forget_erased() == 0, "the demonstration came in no envelope"
+        assert forget_erased() == 1
+
+        kept = db.session.execute(select(Envelope.seq, Envelope.body).order_by(Envelope.seq)).all()
+        assert [(row.seq, row.body) for row in kept] == [(1, None), (2, b"sealed")]
+
+
+def _sealed(enrolment_id, about_id, seq):
+    return Envelope(
+        enrolment_id=enrolment_id,
+        envelope_id=uuid7(),
+        kind="visit",
+        header=b"{}",
+        kid="k",
+        length=6,
+        digest=hashlib.sha256(b"sealed").digest(),
+        state=APPLIED,
+        seq=seq,
+        body=b"sealed",
+        received_at=now(),
+        about_id=about_id,
+    )
 
 
 @pytest.mark.parametrize("years", [0, 4])
