@@ -18,20 +18,25 @@ from sqlalchemy.orm import Session
 from curator_app.database import Base
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
-from curator_app.subjects.models import Event
+from curator_app.subjects.models import Event, Subject
 
 NOT_OURS = frozenset({"audit", "duty", "assignment", "family_word", "retention_act", "envelope"})
 """Who read and changed what, who worked with them, what was due: none of it says anything of the family. Sealed
 envelopes are dropped where phones are spoken to."""
 GONE = frozenset(
     {"caution", "observation", "section_note", "statement", "mention", "child_words", "acquaintance", "promise"}
+    | {"informant", "signal_word"}
 )
 """Rows that are nothing but words; other rows stay, as what happened refers to them."""
 CODES = frozenset(
     {"kind", "state", "type", "outcome", "procedure", "form_version", "role", "way", "ended_as", "level", "stage"}
 )
 """Columns in which no words are ever written."""
-KEPT = {"subject": frozenset({"projection_fault"}), "family": frozenset({"listed_as", "surname"})}
+KEPT = {
+    "subject": frozenset({"projection_fault"}),
+    "family": frozenset({"listed_as", "surname"}),
+    "signal": frozenset({"source", "safe_now"}),
+}
 """A family's name is replaced, not emptied: a list cannot stand without it."""
 ERASED_NAME = "Стёрто по сроку хранения"
 _CODE = re.compile(r"[a-z0-9_@.:-]{1,64}", re.ASCII)
@@ -42,15 +47,19 @@ _NUMBER = re.compile(r"\d{5,}")
 def erase_content(session: Session, family: Family) -> dict[str, int]:
     """Erase a family's content; return how many rows of each kind lost theirs. The caller holds the family's row."""
     session.flush()
-    counts: Counter[str] = Counter()
-    ways = _ways()
-    for table in reversed(Base.metadata.sorted_tables):
-        if table.name in ways and table.name not in NOT_OURS:
-            counts[table.name] += _erase(session, table, _about(ways, table, family.id))
+    counts = _erase_all(session, "family", family.id)
     _erase_people(session, family)
     keep_findable(session, family)
     session.expire_all()
-    return {name: n for name, n in sorted(counts.items()) if n}
+    return counts
+
+
+def erase_subject(session: Session, subject: Subject) -> dict[str, int]:
+    """Erase what was written of one subject that no family stands behind; return how many rows lost their words."""
+    session.flush()
+    counts = _erase_all(session, "subject", subject.id)
+    session.expire_all()
+    return counts
 
 
 def without_words(value: object) -> object:
@@ -65,14 +74,24 @@ def without_words(value: object) -> object:
     return value
 
 
-def _ways() -> dict[str, tuple[Column[Any], str]]:
-    """Return by which column each table leads to the family, and over which table: the shortest way."""
+def _erase_all(session: Session, root: str, key: uuid.UUID) -> dict[str, int]:
+    """Erase whatever refers to a row of the table `root`, the farthest first; return how many rows of each table."""
+    counts: Counter[str] = Counter()
+    ways = _ways(root)
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name in ways and table.name not in NOT_OURS:
+            counts[table.name] += _erase(session, table, _about(ways, table, root, key))
+    return {name: n for name, n in sorted(counts.items()) if n}
+
+
+def _ways(root: str) -> dict[str, tuple[Column[Any], str]]:
+    """Return by which column each table leads to the root, and over which table: the shortest way."""
     found: dict[str, tuple[Column[Any], str]] = {}
-    waiting = deque(["family"])
+    waiting = deque([root])
     while waiting:
         parent = waiting.popleft()
         for table in Base.metadata.sorted_tables:
-            if table.name in found or table.name in {"family", *NOT_OURS}:
+            if table.name in found or table.name in {root, *NOT_OURS}:
                 continue
             column = next((key.parent for key in table.foreign_keys if key.column.table.name == parent), None)
             if column is not None:
@@ -81,13 +100,13 @@ def _ways() -> dict[str, tuple[Column[Any], str]]:
     return found
 
 
-def _about(ways: Mapping[str, tuple[Column[Any], str]], table: Table, family_id: uuid.UUID) -> ColumnElement[bool]:
-    """Ask of a table's rows whether they are about the family."""
+def _about(ways: Mapping[str, tuple[Column[Any], str]], table: Table, root: str, key: uuid.UUID) -> ColumnElement[bool]:
+    """Ask of a table's rows whether they are about the root's row."""
     column, parent = ways[table.name]
-    if parent == "family":
-        return column == family_id
+    if parent == root:
+        return column == key
     above = Base.metadata.tables[parent]
-    return column.in_(select(above.c.id).where(_about(ways, above, family_id)))
+    return column.in_(select(above.c.id).where(_about(ways, above, root, key)))
 
 
 def _erase(session: Session, table: Table, own: ColumnElement[bool]) -> int:

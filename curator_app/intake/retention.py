@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curator_app.cases.erasing import erase_subject
 from curator_app.clock import now
-from curator_app.intake.forgetting import forget_check
-from curator_app.intake.models import Informant, Signal, signal_word
+from curator_app.intake.models import Signal
 from curator_app.intake.service import Hand, note
 
 BATCH = 200
@@ -29,10 +29,8 @@ def erase(session: Session, signal: Signal) -> bool:
     session.refresh(signal, with_for_update=True)
     if signal.erase_on is None or signal.erased_at is not None:
         return False
-    signal.facts = signal.measures = signal.adults = signal.address = signal.phone = ""
-    signal.children, signal.signs, signal.erased_at = [], [], now()
-    session.execute(delete(Informant).where(Informant.signal_id == signal.id))
-    session.execute(delete(signal_word).where(signal_word.c.signal_id == signal.id))
-    forget_check(session, signal.subject)
-    note(session, "signal:erased", signal, Hand(), term=str(signal.erase_on))
+    # The papers of its check go with it: questions and answers, acts, findings, the words of its events.
+    counts = erase_subject(session, signal.subject)
+    signal.erased_at = now()
+    note(session, "signal:erased", signal, Hand(), term=str(signal.erase_on), rows=counts)
     return True

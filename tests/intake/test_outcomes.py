@@ -13,6 +13,7 @@ from curator_app.audit.models import AuditRow
 from curator_app.errors import Refused
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.intake.check_models import Inquiry
 from curator_app.intake.duplicates import Sought, alike
 from curator_app.intake.jobs import forget
 from curator_app.intake.models import JOINED, NOT_CONFIRMED, PASSED, REPEATED, Informant, Signal
@@ -120,6 +121,8 @@ def test_when_its_term_is_over_its_words_go_and_its_line_stays(app: Flask, sessi
         settle(one, NOT_CONFIRMED, by)
     gone.erase_on = demo_day() - timedelta(days=2)
     keys = gone.id, kept.id
+    asked = {"addressee": "Школа № 3", "question": "Где Егор?", "asked_on": demo_day(), "due_on": demo_day()}
+    session.add(Inquiry(subject_id=gone.id, **asked, answer="Егор болеет"))
     session.commit()
 
     with app.app_context():
@@ -136,7 +139,11 @@ def test_when_its_term_is_over_its_words_go_and_its_line_stays(app: Flask, sessi
         assert (
             db.session.scalars(select(AuditRow.act).where(AuditRow.object_id == keys[0])).all()[-1] == "signal:erased"
         )
-        assert db.session.scalars(select(Event).where(Event.subject_id == keys[0])).all(), "its events stay"
+        events = db.session.scalars(select(Event).where(Event.subject_id == keys[0])).all()
+        assert events, "its events stay"
+        assert not any("Школа" in str(event.data) for event in events)
+        inquiry = db.session.scalars(select(Inquiry).where(Inquiry.subject_id == keys[0])).one()
+        assert (inquiry.addressee, inquiry.question, inquiry.answer) == ("", "", "")
         assert other.facts
         found = alike(db.session(), Sought(office.territory.id, phone="+7 913 000-11-22"))
         assert [row.signal for row in found] == [other]
