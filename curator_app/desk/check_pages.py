@@ -10,8 +10,8 @@ from sqlalchemy import select
 from curator_app import htmx
 from curator_app.auth.access import reader
 from curator_app.auth.models import Organisation
-from curator_app.cases.stepping import ground_of, offered
 from curator_app.desk.case_access import Opened
+from curator_app.desk.case_sections import steps
 from curator_app.desk.check_access import ASK, ORDER, reads_answers, signal_of
 from curator_app.desk.check_section import check
 from curator_app.extensions import db
@@ -32,8 +32,7 @@ USUAL_TERM = timedelta(days=5)
 def check_html(opened: Opened) -> str:
     """Render what a check has gathered."""
     session, subject = db.session(), opened.subject
-    ground, signal = ground_of(session, subject), signal_of(opened)
-    steps = offered(ground, opened.hats)
+    signal = signal_of(opened)
     named = signal.family_id is not None or not signal.is_open or "intake" not in opened.hats
     return render(
         "check/show.html",
@@ -43,7 +42,7 @@ def check_html(opened: Opened) -> str:
         known=[] if named else alike(session, sought_by(signal)),
         outcome_words=outcome_words,
         duties=duties_of(session, subject, opened.on),
-        steps={"now": [one for one in steps if not one.why_not], "later": [one for one in steps if one.why_not]},
+        steps=steps(session, opened),
         papers=check(session, opened),
     )
 

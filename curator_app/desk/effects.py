@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from curator_app.cases import copies, course_effects, curators, groups, handovers, safety, services
 from curator_app.cases.stepping import Effect, Taken
+from curator_app.intake import deciding
 
 
 def joined(*features: Mapping[str, Effect]) -> dict[str, Effect]:
@@ -33,5 +34,6 @@ EFFECTS: dict[str, Effect] = joined(
     services.EFFECTS,
     course_effects.EFFECTS,
     safety.EFFECTS,
+    deciding.EFFECTS,
 )
 """Type of event → what it does. A feature's module says its own: one line more above."""

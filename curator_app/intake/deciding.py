@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from curator_app import texts
 from curator_app.auth.models import Organisation, Person, Role, SignIn
 from curator_app.cases.opening import Opening, Resolution, open_case, open_early_help
-from curator_app.cases.stepping import Actor, Ground, StepRefused, ground_of, take_step
+from curator_app.cases.stepping import Actor, Effect, Ground, StepRefused, Taken, ground_of, take_step
 from curator_app.cases.steps import step_for
 from curator_app.errors import Refused
 from curator_app.families.models import Family, FamilyMember
@@ -267,3 +267,13 @@ def _keep(ending: Ending, began: Subject | None) -> Decision:
     ending.session.add(row)
     settle(signal, outcome.id, ending.by, family=signal.family, leads_to=began, on=outcome.on)
     return row
+
+
+def only_by_decision(taken: Taken) -> None:
+    """Refuse to open on a signal what its decision opens: an event alone would leave nobody with the family."""
+    about = taken.answers.get("about", "opening")
+    if taken.subject.kind == "signal" and about == "opening":
+        raise StepRefused(texts.text("checking.by_decision"))
+
+
+EFFECTS: dict[str, Effect] = dict.fromkeys(OPENS["case"], only_by_decision)

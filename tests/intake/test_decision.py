@@ -218,3 +218,16 @@ def test_every_document_shows_its_own_outcomes_and_criteria(app: Flask, office: 
     assert "Программа семью не оценивает" in page
     assert ("Случай открывается, если" in page) == (procedure == "novosibirsk_2022")
     assert ("На учёт не ставить" in page) == (procedure == "kochki_2020")
+
+
+def test_a_step_alone_opens_no_case_on_a_signal(app: Flask, office: Office) -> None:
+    key, client = journal_line(app, office), sign_in(app, office.intake)
+    set_level(client, key, level="medium")
+
+    led = get(client, f"/subjects/{key}/steps/case_opened")
+    alone = post(client, f"/subjects/{key}/steps/case_opened", on=demo_day())
+
+    assert led.headers.get("Location") == f"/subjects/{key}/decision"
+    assert alone.status_code == 422
+    assert "решением по сигналу" in alone.get_data(as_text=True)
+    assert "case_opened" not in [name for name, _data in signal_events(app, key)]
