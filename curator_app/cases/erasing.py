@@ -38,6 +38,8 @@ KEPT = {
     "signal": frozenset({"source", "safe_now"}),
 }
 """A family's name is replaced, not emptied: a list cannot stand without it."""
+BY = {"safety_plan": "subject_id", "measure_check": "measure_id"}
+"""Tables with several ways to the family: the one that is never empty."""
 ERASED_NAME = "Стёрто по сроку хранения"
 _CODE = re.compile(r"[a-z0-9_@.:-]{1,64}", re.ASCII)
 _NUMBER = re.compile(r"\d{5,}")
@@ -94,7 +96,7 @@ def _ways(root: str) -> dict[str, tuple[Column[Any], str]]:
             if table.name in found or table.name in {root, *NOT_OURS}:
                 continue
             column = next((key.parent for key in table.foreign_keys if key.column.table.name == parent), None)
-            if column is not None:
+            if column is not None and BY.get(table.name, column.name) == column.name:
                 found[table.name] = (column, parent)
                 waiting.append(table.name)
     return found
