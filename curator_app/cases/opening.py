@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from curator_app import texts
 from curator_app.audit.service import record
 from curator_app.auth.models import Enrolment, Organisation, Person
 from curator_app.cases.models import CaseChild, CaseFile
+from curator_app.cases.stepping import StepRefused
+from curator_app.cases.steps import known_in
 from curator_app.database import insert_once
 from curator_app.errors import Conflict, Refused
 from curator_app.families.findable import keep_findable
@@ -63,11 +66,16 @@ class Opening:
 
 
 def open_case(session: Session, family: Family, opening: Opening) -> Subject:
-    """Open a case for a family; raise Conflict where one is open, Refused for a child that is not of the family."""
+    """Open a case for a family.
+
+    Raises Conflict where one is open, Refused for a child that is not of the family and, at the end of a signal,
+    without the resolution that the document wants.
+    """
     # Two who decide at once: the second waits here and finds the first one's case.
     session.execute(select(Family.id).where(Family.id == family.id).with_for_update(key_share=True))
     if standing(session, family.id, CASE) is not None:
         raise Conflict("case_is_open")
+    _refuse_without_paper(profile_of(family.territory.procedure), opening)
     subject = _begin(session, family, CASE, opening)
     profile = load_profile(subject.procedure)
     family.case_no = file_of(session, subject).number
@@ -147,6 +155,20 @@ def _begin(session: Session, family: Family, kind: str, opening: Opening) -> Sub
     return subject
 
 
+def _refuse_without_paper(profile: Profile, opening: Opening) -> None:
+    """Refuse to end a signal with a case that no resolution opens, where the document wants one."""
+    by_resolution = {"resolution_adopted", "registered"} & known_in(profile, CASE)
+    if opening.signal is None or opening.resolution is not None or not by_resolution:
+        return
+    entries = [stage for stage in profile.stages if by_resolution & set(stage.begins_with)]
+    rule = next((one for one in entries if one.source), None)
+    source, words = rule.source if rule else None, texts.text("opening.needs_resolution")
+    if rule is not None and source is not None:
+        place = {"ref": source.ref, "quote": source.quote, "procedure": profile.short_title}
+        words += " " + texts.text("steps.rule", title=rule.title, **place)
+    raise StepRefused(words, field_name="resolution_no")
+
+
 def _children(family: Family, opening: Opening) -> list[FamilyMember]:
     if not opening.children:
         return [one for one in family.children if (one.age(opening.on) or 0) < OF_AGE]
@@ -178,23 +200,13 @@ def _record_decisions(subject: Subject, opening: Opening) -> None:
 
 
 def _record_opening(subject: Subject, profile: Profile, opening: Opening) -> None:
-    known = types_known(profile, CASE)
+    known = known_in(profile, CASE)
     paper = opening.resolution
     told: dict[str, Any] = {"number": paper.number, "about": "opening"} if paper else {}
     for name in OPENED_BY:
         if name in known and (paper or name != "resolution_adopted"):
             on = paper.on if paper and name == "resolution_adopted" else opening.on
             _record(subject, name, opening, told, on)
-
-
-def types_known(profile: Profile, kind: str) -> frozenset[str]:
-    """Return the types of events that a profile's rules and stages name for subjects of a kind."""
-    found: set[str] = set()
-    for rule in profile.duties:
-        found.update((*rule.after, *rule.done_by, *rule.until) if rule.subject == kind else ())
-    for stage in profile.stages:
-        found.update((*stage.begins_with, *stage.ends_with) if stage.subject == kind else ())
-    return frozenset(found)
 
 
 def _record(subject: Subject, name: str, opening: Opening, data: dict[str, Any], on: date | None = None) -> None:

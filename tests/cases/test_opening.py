@@ -13,6 +13,7 @@ from sqlalchemy import select
 from curator_app.auth.models import Person, Territory
 from curator_app.cases.models import CaseChild
 from curator_app.cases.opening import Opening, Resolution, file_of, open_case, open_early_help
+from curator_app.cases.stepping import StepRefused
 from curator_app.clock import today
 from curator_app.errors import Conflict, Refused
 from curator_app.extensions import db
@@ -89,6 +90,23 @@ def test_a_level_decides_which_terms_hold(session: Any) -> None:
     assert types_of(subject) == ["risk_decided", "case_opened"]
     assert file_of(session, subject).ground == "decision"
     assert "assign_curator" in rules_of(subject)
+
+
+def test_a_signal_ends_with_a_case_only_by_the_paper_that_the_document_wants(session: Any) -> None:
+    signal = Subject(kind="signal", procedure="kochki_2020@1")
+    for procedure, opens in (("kochki_2020", False), ("krasnoyarsk_2011", False), ("novosibirsk_2022", True)):
+        family = family_in(procedure)
+        signal.territory = family.territory
+        session.add(signal)
+        session.flush()
+        if opens:
+            assert open_case(session, family, Opening(on=ON, signal=signal)).kind == "case"
+            continue
+        with pytest.raises(StepRefused) as refused:
+            open_case(session, family, Opening(on=ON, signal=signal))
+        assert "постановление комиссии. Ничего не записано" in refused.value.sentence
+        assert "Правило: " in refused.value.sentence
+        assert types_of(open_case(session, family, Opening(on=ON, signal=signal, resolution=PAPER)))
 
 
 def test_all_who_are_not_of_age_belong_to_it_unless_named(session: Any) -> None:
