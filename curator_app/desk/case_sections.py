@@ -19,6 +19,7 @@ from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
+from curator_app.desk.case_stage import late, turn
 from curator_app.desk.course_section import course
 from curator_app.intake.models import Signal
 from curator_app.subjects.reasons import Line, duties_of
@@ -73,9 +74,11 @@ def history(session: Session, opened: Opened) -> list[Told]:
 
 
 SECTIONS: dict[str, Section] = {
+    "turn": turn,
     "emergency": emergency,
     "safety": safety,
     "duties": duties,
+    "late": late,
     "steps": steps,
     "course": course,
     "people": people,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curator_app.cases import copies, course_effects, curators, groups, handovers, safety, services
+from curator_app.cases import copies, course_effects, curators, exit_criteria, groups, handovers, safety, services
 from curator_app.cases.stepping import Effect, Taken
 from curator_app.intake import deciding
 
@@ -35,5 +35,6 @@ EFFECTS: dict[str, Effect] = joined(
     course_effects.EFFECTS,
     safety.EFFECTS,
     deciding.EFFECTS,
+    exit_criteria.EFFECTS,
 )
 """Type of event → what it does. A feature's module says its own: one line more above."""

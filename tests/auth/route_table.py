@@ -95,6 +95,7 @@ HELD_BY = {
         f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")
     },
     "tests/cases/test_safety.py": {f"safety.{name}" for name in ("show", "new", "create", "ending", "end", "agree")},
+    "tests/desk/test_case_stage.py": {"stages.show", "stages.check"},
     "tests/desk/test_case_list.py": {"case_list.index"},
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
     "tests/cases/test_corrections.py": {"corrections.show", "corrections.take"},
