@@ -6,6 +6,7 @@ It needs no script and keeps nothing in the browser; where from somebody writes 
 from __future__ import annotations
 
 import uuid
+from ipaddress import ip_address
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
@@ -71,7 +72,7 @@ def _take(who: str, territory: Territory) -> Any:
     if not form.validate():
         return _form_page(f"tell/{who}.html", territory, form), 422
     config: Config = current_app.config["CURATOR"]
-    knock(db.session(), territory.id, request.remote_addr or "", config.secret_key)
+    knock(db.session(), territory.id, _whence(), config.secret_key)
     told = _from_child(form, territory) if who == "child" else _from_adult(form, territory)
     signal = take_signal(db.session(), told, None, None)
     code = _code(signal)
@@ -102,6 +103,17 @@ def _told(territory: Territory, form: PublicForm, source: str, teller: Teller, a
         address=form.where.data,
         teller=teller,
     )
+
+
+def _whence() -> str:
+    """Return from where somebody writes: what our own proxy says, and nobody else's word."""
+    address = request.remote_addr or ""
+    try:
+        behind_proxy = ip_address(address).is_loopback
+    except ValueError:
+        behind_proxy = False
+    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return said if behind_proxy and said else address
 
 
 def _code(signal: Signal) -> str:

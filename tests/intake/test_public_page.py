@@ -97,6 +97,28 @@ def test_an_address_is_kept_nowhere_and_yet_counted(app: Flask, office: Office, 
     assert not any(ADDRESS in row for row in kept)
 
 
+def test_behind_a_proxy_each_visitor_is_counted_and_none_names_another_address(
+    app: Flask, office: Office, visitor: FlaskClient
+) -> None:
+    page = f"/tell/{office.territory.id}"
+
+    def writes(address: str, forwarded: str) -> int:
+        return visitor.post(
+            page,
+            data={"facts": WORDS},
+            base_url=ORIGIN,
+            headers={"X-Forwarded-For": forwarded},
+            environ_base={"REMOTE_ADDR": address},
+        ).status_code
+
+    through_proxy = [writes("127.0.0.1", f"198.51.100.{n}") for n in range(MOST_OF_ONE + 1)]
+    claimed = [writes(ADDRESS, f"198.51.100.{n}") for n in range(MOST_OF_ONE + 1)]
+
+    assert through_proxy == [200] * (MOST_OF_ONE + 1)
+    assert claimed == [200] * MOST_OF_ONE + [429]
+    assert len(come_in(app)) >= 2 * MOST_OF_ONE
+
+
 def test_a_child_finds_the_helpline_first_and_a_way_out(app: Flask, office: Office, visitor: FlaskClient) -> None:
     page = read(visitor, f"/tell/{office.territory.id}/child").text
 
