@@ -148,6 +148,22 @@ def test_who_says_that_the_resolution_came_has_the_copy_sent_to_the_place(app, p
     assert arrived == {"Центр «Опора», Придуманный район"}
 
 
+def test_a_familys_earlier_case_keeps_its_number(app, secretary, case):
+    with app.app_context():
+        first = db.session.get_one(Subject, case.id)
+        first.closed_on = demo_day()
+        family = db.session.get_one(Family, first.family_id)
+        before = family.case_no
+        later = open_case(db.session(), family, Opening(on=demo_day())).id
+        db.session.commit()
+        after = family.case_no
+
+    client = sign_in(app, secretary)
+    assert f"№ {before}</h1>" in read(client, f"/cases/{case.id}").text
+    assert f"№ {after}</h1>" in read(client, f"/cases/{later}").text
+    assert before != after
+
+
 def test_a_stranger_marks_and_sends_nothing(app, people, secretary, case):
     send(app, sign_in(app, secretary), case)
     copy = copies(app, case)["Опека, каб. 5"]
