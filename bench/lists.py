@@ -139,6 +139,9 @@ def _desk(server: LiveServer, surname: str) -> Desk:
     pages = {"«Семьи», first page": "/families", "«Семьи», from the middle": f"/families?after={after}"}
     pages |= {"«Сегодня»": "/today", "«Посещения»": "/visits", "«Посещения» of one curator": f"/visits?curator={whose}"}
     pages |= {"a dossier": f"/families/{after}", "its history": f"/families/{after}/history"}
+    late, stage = "/cases?late=1", "/cases?stage=consilium"
+    pages |= {"«Случаи»": "/cases", "«Случаи», day passed": late, "«Случаи» at one stage": stage}
+    pages |= {"«Случаи» of one curator": f"/cases?curator={whose}"}
     pages |= {"«Нужно поправить»": "/repairs", "«Люди»": "/people", "«Телефоны»": "/phones"}
     wrong = f"{family[:2]}ъ{family[2:]}"
     typed = (family, family[:3], wrong, f"{name} {family}", f"{family} О. В.", "Тихая 14", "Несуществующие")

@@ -16,6 +16,7 @@ from curator_app.config import Config, ConfigError
 from curator_app.database import dumps, set_up_sqlite
 from curator_app.desk import (
     assessment_routes,
+    body_routes,
     case_list_routes,
     case_routes,
     check_routes,
@@ -67,7 +68,7 @@ from curator_app.workdays import routes as calendar_routes
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
 PHONE = (acquaint_routes, signal_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
-CASE_LISTS = (case_list_routes, stage_routes)
+CASE_LISTS = (case_list_routes, body_routes, stage_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
 COURSE = (course_placement, course_endings, course_transfers, course_retention)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)

@@ -176,6 +176,8 @@ LAYER_OF_MODULE = {
     "curator_app.cases.exit_criteria": "service",
     "curator_app.desk.case_stage": "edge",
     "curator_app.desk.stage_routes": "edge",
+    "curator_app.desk.bodies": "service",
+    "curator_app.desk.body_routes": "edge",
     "curator_app.desk.case_list": "service",
     "curator_app.desk.case_list_routes": "edge",
     "curator_app.desk.case_routes": "edge",

@@ -26,6 +26,8 @@ from curator_app.families.findable import address_words, learn, name_words, word
 from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search_models import NUMBER, SURNAME, family_word
 from curator_app.families.words import plain, words
+from curator_app.subjects.duty_models import DutyRow
+from curator_app.subjects.line_models import CaseLine
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.numbers import NumberSeries
 from curator_app.visits.models import VISIT, Visit
@@ -197,13 +199,28 @@ def _history(centre: Centre, family: uuid.UUID, curator: uuid.UUID) -> None:
     outcome = VISIT if centre.happens(0.85) else "nobody_home"
     happened = [("curator_assigned", since, ""), ("plan_approved", since + timedelta(days=20), "План на 3 месяца")]
     happened.append(("visit_made" if outcome == VISIT else "visit_attempted", visited, ""))
+    written = []
     for no, (event, on, said_then) in enumerate(happened, start=1):
         said = {"no": no, "type": event, "on": on, "data": {"text": said_then}}
-        last = centre.add(Event, subject_id=subject, **said, author_id=curator, recorded_at=now())
+        written.append(centre.add(Event, subject_id=subject, **said, author_id=curator, recorded_at=now()))
+    last = written[-1]
+    _owed(centre, of_case, subject, curator, written[1])
     meeting = centre.today + timedelta(days=centre.chance.randint(1, 30)) if centre.happens(0.2) else None
     of_visit = {"subject_id": subject, "family_id": family, "event_id": last, "author_id": curator}
     times = {"on": visited, "next_on": meeting, "received_at": now(), "applied_at": now()}
     centre.add(Visit, **of_visit, **times, outcome=outcome, form_version=FORM, year=visited.year, number=0)
+
+
+def _owed(centre: Centre, of_case: Row, subject: uuid.UUID, curator: uuid.UUID, approved: uuid.UUID) -> None:
+    """Write what the case owes next, and its line of the office's list."""
+    opened, due = centre.days_ago(20, 90), centre.today + timedelta(days=centre.chance.randint(-30, 60))
+    counted = {"procedure": of_case["procedure"], "calendar": "", "pauses": [], "at_once": False, "period": ""}
+    days = {"opened_on": opened, "due_on": due}
+    centre.add(
+        DutyRow, subject_id=subject, rule="case_monitoring", anchor_id=approved, owner="case_curator", **days, **counted
+    )
+    whose = {"organisation_id": centre.organisation, "curator_id": curator, "stage": centre.one_of("case_stages")}
+    centre.add(CaseLine, subject_id=subject, **of_case, kind="case", **whose, next_on=due)
 
 
 def _number_visits(session: Session, centre: Centre) -> None:

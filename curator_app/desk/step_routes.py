@@ -80,7 +80,8 @@ def take(subject_id: uuid.UUID, event: str) -> Any:
 
 def page_of(opened: Opened) -> str:
     """Return the address of a subject's own page."""
-    return f"/{'signals' if opened.subject.kind == 'signal' else 'cases'}/{opened.subject.id}"
+    pages = {"signal": "signals", "body": "bodies"}
+    return f"/{pages.get(opened.subject.kind, 'cases')}/{opened.subject.id}"
 
 
 def _find(subject_id: uuid.UUID, event: str) -> Asking:
