@@ -42,6 +42,9 @@ INVITED = {
     "p_rodnikova": FIELD,
     "p_dorogin": FIELD,
     "p_bukvin": OFFICE,
+    "p_stepnaya": OFFICE,
+    "p_gorina": OFFICE,
+    "p_zvonareva": OFFICE,
     "p_klyuchnikov": OFFICE,
 }
 """Who finds something to look at behind a link of the first start; for the others `flask enrolment-link` makes one."""
