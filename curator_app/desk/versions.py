@@ -60,7 +60,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
 
 def _card(family: Family, address: str, on: date) -> list[object]:
     """Return what the shared card shows beside events; ages change on birthdays."""
-    members = [[member.name, member.relation, member.age(on)] for member in family.members]
+    members = [[member.name, member.relation, member.age(on), member.died_on] for member in family.members]
     return [family.surname, address, family.case_no, family.level, members]
 
 

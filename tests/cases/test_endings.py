@@ -239,6 +239,7 @@ def test_nobody_grows_older_who_died(app, people, kochki, secretary):
         member = db.session.get_one(Family, people.podorozhnikovy.id).adults[0]
         assert member.died_on == demo_day()
         assert member.age(demo_day() + timedelta(days=4000)) == age
+    assert "Нет в живых с" in read(sign_in(app, people.igor), f"/families/{people.podorozhnikovy.id}").text
 
 
 def test_a_level_decided_anew_is_the_familys_and_early_help_may_become_a_case(app, people):
