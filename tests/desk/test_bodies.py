@@ -118,7 +118,7 @@ def test_the_page_of_a_resource_centre_is_its_own(app, people, who):
     assert read(sign_in(app, getattr(people, who)), "/resource-centre").status_code == 404
 
 
-def test_a_phone_finds_none_of_these_pages(app, people, group, secretary):
+def test_a_phone_finds_none_of_these_pages(app, group, secretary):
     phone = sign_in(app, secretary, FIELD)
 
     assert [read(phone, path).status_code for path in ("/bodies", f"/bodies/{group.id}")] == [404, 404]
