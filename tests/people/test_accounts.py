@@ -63,8 +63,15 @@ def test_the_head_and_the_administrator_add_a_curator(app: Flask, people: People
     assert {"person:made", "role:given"} <= acts
 
 
-@pytest.mark.parametrize("role", ["head", "administrator"])
-def test_a_head_makes_no_head_and_no_administrator(app: Flask, people: People, role: str) -> None:
+@pytest.mark.parametrize("role", ["specialist", "early_help_owner", "group_member"])
+def test_a_head_gives_the_roles_of_her_own_people(app: Flask, people: People, role: str) -> None:
+    assert add(sign_in(app, people.darya), organisation_of(app, people.darya), role=role)[0] == 303
+
+
+@pytest.mark.parametrize(
+    "role", ["head", "administrator", "intake_officer", "commission_secretary", "commission_chair", "resource_centre"]
+)
+def test_a_head_gives_nothing_that_opens_more_than_her_own_organisation(app: Flask, people: People, role: str) -> None:
     status, text = add(sign_in(app, people.darya), organisation_of(app, people.darya), role=role)
 
     assert status == 422
