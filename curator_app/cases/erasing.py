@@ -95,11 +95,20 @@ def _ways(root: str) -> dict[str, tuple[Column[Any], str]]:
         for table in Base.metadata.sorted_tables:
             if table.name in found or table.name in {root, *NOT_OURS}:
                 continue
-            column = next((key.parent for key in table.foreign_keys if key.column.table.name == parent), None)
+            column = _towards(table, parent)
             if column is not None and BY.get(table.name, column.name) == column.name:
                 found[table.name] = (column, parent)
                 waiting.append(table.name)
     return found
+
+
+def _towards(table: Table, parent: str) -> Column[Any] | None:
+    """Return the column by which a row belongs to its parent: one that is always filled comes before one that may be.
+
+    What a row leads to (a signal to a case) is not what it belongs to; the order of a set would choose by chance.
+    """
+    columns = [one for one in table.columns if any(key.column.table.name == parent for key in one.foreign_keys)]
+    return min(columns, key=lambda one: bool(one.nullable), default=None)
 
 
 def _about(ways: Mapping[str, tuple[Column[Any], str]], table: Table, root: str, key: uuid.UUID) -> ColumnElement[bool]:

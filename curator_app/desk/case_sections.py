@@ -20,6 +20,7 @@ from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.desk.case_stage import late, turn
+from curator_app.desk.consent_section import consent
 from curator_app.desk.course_section import course
 from curator_app.intake.models import Signal
 from curator_app.subjects.reasons import Line, duties_of
@@ -77,6 +78,7 @@ SECTIONS: dict[str, Section] = {
     "turn": turn,
     "emergency": emergency,
     "safety": safety,
+    "consent": consent,
     "duties": duties,
     "late": late,
     "steps": steps,

@@ -1,0 +1,49 @@
+"""Whether the family agrees to early help: what it said last, and when somebody asks again after a no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from curator_app.cases.stepping import ground_of
+from curator_app.desk.case_access import Opened
+
+GIVEN, REFUSED, WITHDRAWN = "consent_given", "consent_refused", "consent_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The family's last word."""
+
+    state: str
+    """consent_given | consent_refused | consent_withdrawn; "" while nobody has asked."""
+    on: date | None
+    who: str
+    information: str
+    """What the family was told and given when it said no."""
+    recheck_on: date | None
+    late_days: int
+    """How many days ago somebody was to ask again."""
+
+
+def consent(session: Session, opened: Opened) -> Consent | None:
+    """Return the family's last word about early help; None for any other subject."""
+    if opened.subject.kind != "early_help" or "papers" not in opened.layers:
+        return None
+    said = [fact for fact in ground_of(session, opened.subject).facts if fact.type in {GIVEN, REFUSED, WITHDRAWN}]
+    if not said:
+        return Consent("", None, "", "", None, 0)
+    last = said[-1]
+    asks = _day(last.data.get("recheck_on")) if last.type != GIVEN and opened.subject.closed_on is None else None
+    late = max(0, (opened.on - asks).days) if asks else 0
+    who, told = str(last.data.get("who", "")), str(last.data.get("information", ""))
+    return Consent(last.type, last.on, who, told, asks, late)
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
