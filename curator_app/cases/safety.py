@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app import texts
@@ -171,16 +171,6 @@ def set_aside(session: Session, visit_id: uuid.UUID) -> None:
     """Let what a visit said of measures count no more: a corrected record has taken its place."""
     here = MeasureCheck.visit_id == visit_id
     session.execute(update(MeasureCheck).where(here).values(set_aside_at=now()))
-
-
-def forget_plans(session: Session, subject: Subject) -> None:
-    """Take away what was written of a signal's children when the signal's term is over."""
-    plans = select(SafetyPlan.id).where(SafetyPlan.subject_id == subject.id)
-    rows = select(SafetyMeasure.id).where(SafetyMeasure.plan_id.in_(plans))
-    session.execute(delete(MeasureCheck).where(MeasureCheck.measure_id.in_(rows)))
-    session.execute(delete(SafetyMeasure).where(SafetyMeasure.plan_id.in_(plans)))
-    session.execute(update(SafetyPlan).where(SafetyPlan.subject_id == subject.id).values(replaced_by_id=None))
-    session.execute(delete(SafetyPlan).where(SafetyPlan.subject_id == subject.id))
 
 
 def _plans(session: Session, *conditions: object) -> Sequence[SafetyPlan]:

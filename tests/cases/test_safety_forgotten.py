@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from curator_app.cases.erasing import erase_content
+from curator_app.cases.erasing import erase_content, erase_subject
 from curator_app.cases.safety import Found, Heard, tell_measures
 from curator_app.cases.safety_models import MeasureCheck, SafetyMeasure, SafetyPlan
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.intake.forgetting import forget_check
 from curator_app.subjects.models import Subject
 from tests.cases.safety_plans import ADDRESS, KNOWS, MEASURE, SafetyDesk
 from tests.support.cases import office_worker
@@ -77,6 +76,5 @@ def test_a_signal_of_nobody_known_has_measures_for_a_child_by_name_and_they_are_
     assert "Не указано, о каком ребёнке речь" in nameless.text
     assert "Мальчик лет пяти" in desk.page()
     with app.app_context():
-        forget_check(db.session(), db.session.get_one(Subject, key))
-        assert db.session.scalars(select(SafetyPlan).where(SafetyPlan.subject_id == key)).all() == []
+        erase_subject(db.session(), db.session.get_one(Subject, key))
         assert "Мальчик лет пяти" not in written()
