@@ -171,7 +171,7 @@ def test_the_authors_new_envelope_repairs_and_keeps_the_number(phone, family, st
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_kind_of_a_newer_client_waits_for_a_newer_server(phone):
-    receipt = phone.patch(phone.seal("signal", b"a=1")).json
+    receipt = phone.patch(phone.seal("action_result", b"a=1")).json
 
     assert (receipt["state"], receipt["number"], receipt["reasons"]) == (
         "received",

@@ -16,7 +16,7 @@ from tests.sync.test_contact_envelopes import contact_body
 
 @pytest.fixture
 def updated(tmp_path, monkeypatch):
-    """Install the server's next version: it knows visit@3 and the kind «signal»."""
+    """Install the server's next version: it knows visit@3 and the kind «action_result»."""
 
     def install():
         folder = tmp_path / "forms"
@@ -24,7 +24,7 @@ def updated(tmp_path, monkeypatch):
         form = (folder / "visit@2.toml").read_text(encoding="utf-8").replace("visit@2", "visit@3")
         (folder / "visit@3.toml").write_text(form, encoding="utf-8")
         monkeypatch.setattr(forms_loader, "FOLDER", folder)
-        monkeypatch.setitem(kinds.KINDS, "signal", kinds.KINDS["contact"])
+        monkeypatch.setitem(kinds.KINDS, "action_result", kinds.KINDS["contact"])
         forms_loader.load_form.cache_clear()
         forms_loader.newest.cache_clear()
 
@@ -52,7 +52,7 @@ def test_a_record_on_a_form_of_tomorrow_waits_and_then_applies(phone, family, st
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_kind_of_tomorrow_waits_and_then_applies(phone, family, stored, work, updated):
-    envelope = phone.seal("signal", contact_body(family)[1])
+    envelope = phone.seal("action_result", contact_body(family)[1])
 
     receipt = phone.patch(envelope).json
     assert (receipt["state"], receipt["reasons"]) == ("received", [{"code": "kind_unknown_yet"}])
