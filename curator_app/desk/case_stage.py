@@ -11,13 +11,31 @@ from sqlalchemy.orm import Session, joinedload
 
 from curator_app.cases.exit_criteria import CHECKED, met_in
 from curator_app.cases.stepping import ground_of, offered
+from curator_app.cases.steps import Hat
 from curator_app.desk.case_access import Opened
 from curator_app.procedures.stages import Standing, current_stage, stages_of
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.reasons import Line, duties_of, line_of
 
 SHOWN = 10
-CURATOR = "case_curator"
+COMMISSION: frozenset[Hat] = frozenset({"commission"})
+INTAKE: frozenset[Hat] = frozenset({"intake"})
+GROUP: frozenset[Hat] = frozenset({"group", "group_chair"})
+OWED_BY: dict[str, frozenset[Hat]] = {
+    "case_curator": frozenset({"curator", "substitute"}),
+    "family_help_centre": frozenset({"curator", "substitute"}),
+    "responsible_specialist": frozenset({"owner"}),
+    "responsible_organisation": frozenset({"owner"}),
+    "kdn_commission": COMMISSION,
+    "intake_officer": INTAKE,
+    "single_window": INTAKE,
+    "working_group": GROUP,
+    "group_member": GROUP,
+    "group_secretary": GROUP,
+    "group_chair": frozenset({"group_chair"}),
+    "resource_centre": frozenset({"resource_centre"}),
+}
+"""Who of the app's people a document's role is; another body acts outside it, and its turn is said by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +87,10 @@ def turn(session: Session, opened: Opened) -> Turn:
 
 
 def _is_mine(first: Line | None, opened: Opened, may_take: Collection[str]) -> bool:
-    """Tell whether the reader is waited for: what a curator owes is the curator's turn, whoever else may record it."""
+    """Tell whether the reader is who is waited for: others may record what a curator owes, and it is not their turn."""
     if first is None or first.rule is None or not set(first.rule.done_by).intersection(may_take):
         return False
-    return first.row.owner != CURATOR or bool(opened.hats & {"curator", "substitute"})
+    return bool(opened.hats & OWED_BY.get(first.row.owner, frozenset()))
 
 
 def late(session: Session, opened: Opened) -> list[Late] | None:
