@@ -43,6 +43,8 @@ from curator_app.extensions import bind_queue, compress, csrf, db, login_manager
 from curator_app.intake import answer_routes, notice_routes, public_routes
 from curator_app.intake import phone_pages as signal_pages
 from curator_app.intake import routes as signals_routes
+from curator_app.intake.instruments import instruments
+from curator_app.intake.survey import survey_form
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
 from curator_app.people import routes as phones_routes
@@ -156,6 +158,9 @@ def serve_procedures(config: Config) -> None:
     """Read the region's own procedures; raise ConfigError for a folder in which one is broken."""
     try:
         serve_region(config.profiles_folder)
+        # A region's own instruments and form of an act lie there too: a broken one is said now, not in a family's hour.
+        instruments()
+        survey_form()
     except FileError as error:
         message = f"CURATOR_PROFILES: {error}"
         raise ConfigError(message) from error
