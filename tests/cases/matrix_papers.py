@@ -26,6 +26,7 @@ QUESTION, ANSWER = "ВопросОргану", "ОтветОргана"
 
 CARRIES = frozenset({"Кураторова", "Сменщиков", "Главная"})
 OFFICE = frozenset({"Секретарёва", "Председателев", "Окошкин"})
+INTAKE = "Окошкин"
 ANSWERS_FAMILIES = frozenset({"Главная", "Секретарёва", "Председателев"})
 """Who reads what a family wrote: never its curator."""
 
@@ -35,6 +36,8 @@ def words_of(surname: str) -> set[str]:
     found = {QUESTION} if surname in CARRIES | OFFICE else set()
     if surname in CARRIES:
         found |= {ANSWER, *BRIEF.values()}
+    if surname == INTAKE:
+        found.add(ANSWER)  # it asks the bodies; the commission does not read what they answered
     if surname in OFFICE:
         found |= {*SURVEY.values(), *FINDING.values(), *GROUP.values()}
     if surname in ANSWERS_FAMILIES:
