@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from curator_app.demo.load import INVITED
 from tests.support.databases import ROOT
 from tests.support.server import free_port
 
@@ -82,7 +83,7 @@ def test_it_starts_everything_and_a_signal_stops_everything(launch: Launch, tmp_
     children = psutil.Process(launched.process.pid).children(recursive=True)
     commands = " ".join(" ".join(child.cmdline()) for child in children)
 
-    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == 9
+    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == len(INVITED)
     assert f"adb reverse tcp:{launched.port} tcp:{launched.port}" in said
     assert status_of(launched.port, "/session") == 200
     for part in ("gunicorn", "curator_app.worker", "curator_app.schedule", "valkey-server"):
