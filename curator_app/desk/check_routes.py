@@ -151,7 +151,7 @@ def _order_form(opened: Opened, *, posted: bool = True) -> OrderForm:
 
 
 def _link_page(opened: Opened, row: Inquiry, token: str) -> str:
-    address = f"{current_app.config['CURATOR'].public_url}/answers/{token}"
+    address = f"{current_app.config['CURATOR'].public_url}/answers#{token}"
     html = pages.link_html(opened, row, address)
     db.session.commit()
     return html

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Organisation, SignIn
@@ -74,6 +74,8 @@ def link_anew(session: Session, row: Inquiry, by: SignIn) -> str:
     """Make the one-time link of an open question; the one before it opens nothing any more."""
     if row.answered_at is not None:
         raise Refused(fields={"link": "answered_already"})
+    if row.subject.closed_on is not None:
+        raise Refused(fields={"link": "subject_closed"})
     token = secrets.token_urlsafe(24)
     row.token_hash = token_hash(token)
     last = max(row.due_on, today(row.subject.territory.zone)) + LINK_OUTLIVES
@@ -83,9 +85,11 @@ def link_anew(session: Session, row: Inquiry, by: SignIn) -> str:
 
 
 def by_token(session: Session, token: str) -> Inquiry:
-    """Return the open question of a link; raise Gone for one that was used, replaced or is too old."""
+    """Return the open question of a link; raise Gone for one that was used, replaced, is too old or came too late."""
     query = select(Inquiry).where(Inquiry.token_hash == token_hash(token), Inquiry.answered_at.is_(None))
-    row = session.scalars(query.options(joinedload(Inquiry.subject))).first()
+    # What was asked about is decided: nobody waits for this answer any more, and no event could keep it.
+    query = query.join(Inquiry.subject).where(Subject.closed_on.is_(None))
+    row = session.scalars(query.options(contains_eager(Inquiry.subject))).first()
     if row is None or row.link_until is None or row.link_until < now():
         raise Gone("answer_link_used")
     return row

@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session, object_session
 
 from curator_app.auth.models import SignIn
@@ -13,6 +14,7 @@ from curator_app.cases.stepping import Actor, take_step
 from curator_app.clock import now, today
 from curator_app.errors import Refused
 from curator_app.families.models import Family
+from curator_app.intake.check_models import Inquiry
 from curator_app.intake.models import JOINED, PASSED, REPEATED, Signal
 from curator_app.intake.service import hand_of, note, register
 from curator_app.subjects.models import Subject
@@ -72,6 +74,8 @@ def settle(
         signal.leads_to_id = leads_to.id
     session = object_session(signal)
     if session is not None:
+        # A body that was asked answers nobody any more: its link opens nothing.
+        session.execute(update(Inquiry).where(Inquiry.subject_id == signal.id).values(token_hash=None))
         note(session, "signal:settled", signal, hand_of(by), outcome=outcome)
 
 

@@ -1,11 +1,14 @@
-/** A family's card read by a camera: its number stands behind the «#», so that no log has it; here it becomes a form. */
+/**
+ * A family's card read by a camera, or the link by which a body answers: the number stands behind the «#», so that
+ * no log has it; here it becomes a form.
+ */
 
-/** Open the card that the address names. Once per page. */
+/** Open what the address names. Once per page. */
 export function startCard() {
   const code = location.hash.slice(1);
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-card-code]'));
   const field = form?.elements.namedItem('code');
-  if (!form || !(field instanceof HTMLInputElement) || !/^\d{20}$/.test(code)) return;
+  if (!form || !(field instanceof HTMLInputElement) || !/^(\d{20}|[\w-]{32})$/.test(code)) return;
   history.replaceState(null, '', location.pathname);
   field.value = code;
   form.submit();

@@ -132,7 +132,7 @@ OPEN_BY_ADDRESS: dict[str, set[str]] = {
         f"tell.{name}" for name in ("index", "adult", "from_adult", "child", "from_child")
     },
     "tests/cases/test_family_channel.py": {"card.show", "card.enter", "card.ask", "card.close"},
-    "tests/intake/test_inquiries.py": {"answers.show", "answers.give"},
+    "tests/intake/test_inquiries.py": {"answers.show", "answers.enter", "answers.give"},
 }
 OPEN = {name for names in OPEN_BY_ADDRESS.values() for name in names}
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from curator_app.audit.models import AuditRow
 from curator_app.extensions import db
 from curator_app.intake.check_models import Inquiry
+from curator_app.subjects.models import Event, Subject
 from tests.intake.checks import get, journal_line, post, signal_events
 from tests.intake.conftest import Office
 from tests.support.days import demo_day
@@ -22,22 +24,32 @@ QUESTION = "Лопухов Егор, 2017 г. р.: сколько дней пр�
 
 
 def ask(client: FlaskClient, key: uuid.UUID) -> str:
-    """Ask a school; return the path of its link."""
+    """Ask a school; return the code of its link, which stands behind the «#»."""
     due = demo_day() + timedelta(days=5)
     page = post(client, f"/subjects/{key}/inquiries", addressee="Школа № 3", question=QUESTION, due_on=due)
     assert page.status_code == 200
-    found = re.search(r"/answers/[\w-]{32}", page.get_data(as_text=True))
+    found = re.search(r"/answers#([\w-]{32})", page.get_data(as_text=True))
     assert found
-    return found.group()
+    return found.group(1)
+
+
+def open_link(client: FlaskClient, code: str) -> Any:
+    """Post the code as the page's script does, or a hand."""
+    return client.post("/answers", data={"code": code}, base_url=ORIGIN)
+
+
+def answer(client: FlaskClient, code: str, said_by: str = "Школьная И. П., завуч", words: str = "Девять дней") -> Any:
+    """Send the answer."""
+    return client.post("/answers/given", data={"code": code, "said_by": said_by, "words": words}, base_url=ORIGIN)
 
 
 def test_a_body_answers_by_its_link_once_and_without_an_account(app: Flask, office: Office) -> None:
     key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
     link = ask(client, key)
 
-    page = school.get(link, base_url=ORIGIN).get_data(as_text=True)
-    given = school.post(link, data={"said_by": "Школьная И. П., завуч", "words": "Девять дней"}, base_url=ORIGIN)
-    again = school.get(link, base_url=ORIGIN)
+    page = open_link(school, link).get_data(as_text=True)
+    given = answer(school, link)
+    again = open_link(school, link)
 
     assert QUESTION in page
     assert "Ответ получен" in given.get_data(as_text=True)
@@ -56,11 +68,11 @@ def test_an_empty_answer_is_asked_again_and_the_link_stays(app: Flask, office: O
     link = ask(sign_in(app, office.intake), journal_line(app, office))
     school = app.test_client()
 
-    page = school.post(link, data={"said_by": "", "words": ""}, base_url=ORIGIN)
+    page = answer(school, link, "", "")
 
     assert page.status_code == 422
     assert "Заполните эту строку" in page.get_data(as_text=True)
-    assert school.get(link, base_url=ORIGIN).status_code == 200
+    assert open_link(school, link).status_code == 200
 
 
 def test_a_new_link_closes_the_old_one(app: Flask, office: Office) -> None:
@@ -71,8 +83,8 @@ def test_a_new_link_closes_the_old_one(app: Flask, office: Office) -> None:
 
     page = post(client, f"/inquiries/{row}/link").get_data(as_text=True)
 
-    assert "/answers/" in page
-    assert app.test_client().get(old, base_url=ORIGIN).status_code == 410
+    assert "/answers#" in page
+    assert open_link(app.test_client(), old).status_code == 410
 
 
 def test_what_is_kept_of_a_link_does_not_open_it(app: Flask, office: Office) -> None:
@@ -81,7 +93,7 @@ def test_what_is_kept_of_a_link_does_not_open_it(app: Flask, office: Office) -> 
     with app.app_context():
         row = db.session.scalars(select(Inquiry)).one()
         assert row.token_hash is not None
-        assert link.rpartition("/")[2].encode() not in row.token_hash
+        assert link.encode() not in row.token_hash
         trail = db.session.scalars(select(AuditRow).where(AuditRow.act.startswith("inquiry:"))).all()
         assert {one.act for one in trail} == {"inquiry:asked", "inquiry:link"}
         assert not any("Лопухов" in str(one.data) for one in trail)
@@ -109,7 +121,7 @@ def test_an_answer_on_paper_is_written_in_and_ends_the_link(app: Flask, office: 
 
     assert written.status_code == 303
     assert twice.status_code == 422
-    assert app.test_client().get(link, base_url=ORIGIN).status_code == 410
+    assert open_link(app.test_client(), link).status_code == 410
     assert [name for name, _data in signal_events(app, key)].count("information_given") == 1
 
 
@@ -123,3 +135,78 @@ def test_a_term_that_has_passed_is_refused_and_nothing_is_asked(app: Flask, offi
     assert "Этот срок уже прошёл" in page.get_data(as_text=True)
     with app.app_context():
         assert db.session.scalars(select(Inquiry)).all() == []
+
+
+def test_the_secret_stands_in_no_address_and_the_code_is_asked_for_without_a_script(app: Flask, office: Office) -> None:
+    code = ask(sign_in(app, office.intake), journal_line(app, office))
+    school = app.test_client()
+
+    page = school.get("/answers", base_url=ORIGIN)
+    opened = open_link(school, f" {ORIGIN}/answers#{code} ")
+
+    assert page.status_code == 200
+    assert 'name="code"' in page.get_data(as_text=True)
+    assert opened.status_code == 200
+    assert QUESTION in opened.get_data(as_text=True)
+    assert school.get(f"/answers/{code}", base_url=ORIGIN).status_code == 404
+    with app.app_context():
+        trail = db.session.scalars(select(AuditRow).where(AuditRow.act == "inquiry:opened")).all()
+        assert [(one.person_id, one.data) for one in trail] == [(None, {})], "once for each time that it was shown"
+
+
+def test_a_link_ends_with_its_signal_and_what_was_typed_meanwhile_is_given_back(app: Flask, office: Office) -> None:
+    key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
+    code = ask(client, key)
+    assert open_link(school, code).status_code == 200
+    with app.app_context():
+        row = db.session.scalars(select(Inquiry.id)).one()
+
+    ended = post(
+        client,
+        f"/subjects/{key}/outcome",
+        on=demo_day(),
+        outcome="not_confirmed",
+        decided_by="Приёмова М. О.",
+        reason="Ошибка в адресе",
+    )
+    late = answer(school, code, words="Пропустил девять дней")
+    anew = post(client, f"/inquiries/{row}/link")
+
+    assert ended.status_code == 303
+    assert late.status_code == 410
+    assert "Пропустил девять дней" in late.get_data(as_text=True)
+    assert "это не отправлено" in late.get_data(as_text=True)
+    assert QUESTION not in late.get_data(as_text=True)
+    assert open_link(school, code).status_code == 410
+    assert anew.status_code == 422
+    with app.app_context():
+        kept = db.session.get_one(Inquiry, row)
+        assert (kept.token_hash, kept.answer) == (None, "")
+
+
+def test_a_link_about_a_case_that_was_closed_opens_nothing(app: Flask, office: Office) -> None:
+    key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
+    code = ask(client, key)
+    with app.app_context():
+        db.session.execute(update(Subject).where(Subject.id == key).values(closed_on=demo_day()))
+        db.session.commit()
+
+    assert open_link(school, code).status_code == 410
+    assert answer(school, code).status_code == 410
+
+
+def test_an_answer_that_may_not_be_written_down_stays_on_the_page_and_the_link_too(app: Flask, office: Office) -> None:
+    key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
+    code = ask(client, key)
+    with app.app_context():
+        # All that an answer stands on was struck out.
+        grounds = ("information_requested", "signal_registered", "signal_received")
+        db.session.execute(delete(Event).where(Event.type.in_(grounds)))
+        db.session.commit()
+
+    refused = answer(school, code, words="Пропустил девять дней")
+
+    assert refused.status_code == 422
+    assert "Пропустил девять дней" in refused.get_data(as_text=True)
+    assert 'role="alert"' in refused.get_data(as_text=True)
+    assert open_link(school, code).status_code == 200, "nothing was used up"
