@@ -30,6 +30,8 @@ BUDGET = 2
 ZONE = "Europe/Moscow"
 """Where the invented families of a load live: a role that begins tomorrow there opens nothing today."""
 READERS = {"Центровая": "head of 1 000", "Всевидящая": "head of all"}
+OFFICES = ("head", "intake_officer")
+"""What each of them is there: one reads cases as a head, the register of signals as intake."""
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -115,7 +117,9 @@ def _fill(server: LiveServer, families: int) -> float:
             db.session.flush()
             since = today(ZONE)
             db.session.add_all(
-                Role(person_id=person.id, organisation_id=centre.id, role="head", since_on=since) for centre in heads
+                Role(person_id=person.id, organisation_id=centre.id, role=office, since_on=since)
+                for centre in heads
+                for office in OFFICES
             )
         db.session.commit()
     return seconds
@@ -142,6 +146,7 @@ def _desk(server: LiveServer, surname: str) -> Desk:
     late, stage = "/cases?late=1", "/cases?stage=consilium"
     pages |= {"«Случаи»": "/cases", "«Случаи», day passed": late, "«Случаи» at one stage": stage}
     pages |= {"«Случаи» of one curator": f"/cases?curator={whose}"}
+    pages |= {"the register of signals": "/signals", "what is being checked of it": "/signals?state=checking"}
     pages |= {"«Нужно поправить»": "/repairs", "«Люди»": "/people", "«Телефоны»": "/phones"}
     wrong = f"{family[:2]}ъ{family[2:]}"
     typed = (family, family[:3], wrong, f"{name} {family}", f"{family} О. В.", "Тихая 14", "Несуществующие")

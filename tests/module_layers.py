@@ -26,6 +26,7 @@ LAYER_OF_MODULE = {
     "curator_app.gunicorn_conf": "compose",
     "curator_app.models": "compose",  # every table, for the migrations
     "curator_app.demo.bulk": "compose",
+    "curator_app.demo.bulk_signals": "compose",
     "curator_app.demo.chapters": "compose",
     "curator_app.demo.cli": "compose",
     "curator_app.demo.load": "compose",

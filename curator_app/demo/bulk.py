@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from curator_app.auth.models import Organisation, Person, Role, Territory
 from curator_app.clock import now
 from curator_app.database import Base, next_value
+from curator_app.demo.bulk_signals import put_signal
 from curator_app.families.findable import address_words, learn, name_words, word_rows
 from curator_app.families.models import Family, FamilyMember
 from curator_app.families.search_models import NUMBER, SURNAME, family_word
@@ -158,12 +159,14 @@ def _family(centre: Centre, curator: uuid.UUID, number: int) -> None:
         story="Семья придумана для проверки под нагрузкой.",
     )
     found = {(SURNAME, word) for word in words(surname)} | {(NUMBER, str(number))}
-    for name in _members(centre, family):
+    names = _members(centre, family)
+    for name in names:
         found |= name_words(name)
     if not known["address_hidden"]:
         found |= address_words(address)
     centre.rows[family_word] += word_rows(family, found)
     _history(centre, family, curator)
+    put_signal(centre, family, names, address, number)
 
 
 def _members(centre: Centre, family: uuid.UUID) -> list[str]:
@@ -186,7 +189,7 @@ def _history(centre: Centre, family: uuid.UUID, curator: uuid.UUID) -> None:
     """Write a case with its curator, a plan, and a visit or an attempt."""
     since = centre.days_ago(100, 400)
     of_case = {"family_id": family, "territory_id": centre.territory, "procedure": "novosibirsk_2022@1"}
-    subject = centre.add(Subject, kind="case", **of_case, last_event_no=3)
+    subject = centre.add(Subject, kind="case", **of_case, last_event_no=3, closed_on=None)
     centre.add(
         Assignment,
         subject_id=subject,
