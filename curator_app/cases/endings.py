@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from curator_app import texts
 from curator_app.cases import aftercare, card_index, closing
 from curator_app.cases.closing import DECIDED, ENDING, Ending
@@ -72,6 +74,10 @@ def early_help_ended(taken: Taken) -> None:
 def reopened(taken: Taken) -> None:
     """Open a case again; what helped the family meanwhile ends with it."""
     session, subject, by = taken.session, taken.subject, hand_of(taken)
+    if subject.closed_on is None:
+        raise StepRefused(texts.text("course.closing.open_still"))
+    # Two who open at once, a new case and this one: the second waits here and finds the first one's.
+    session.execute(select(Family.id).where(Family.id == subject.family_id).with_for_update(key_share=True))
     other = standing(session, subject.family_id, CASE) if subject.family_id else None
     if other is not None and other.id != subject.id:
         raise StepRefused(texts.text("course.closing.another_is_open"))

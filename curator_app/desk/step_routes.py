@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, redirect
 
-from curator_app import htmx
+from curator_app import htmx, texts
 from curator_app.audit.service import record
 from curator_app.auth.access import reader, signed_in
 from curator_app.cases.stepping import Actor, Ground, StepRefused, ground_of, hindrance, take_step, title_of, whose
@@ -61,6 +61,9 @@ def take(subject_id: uuid.UUID, event: str) -> Any:
     """Record a step."""
     asking, by = _find(subject_id, event), reader()
     form, subject = asking.form(), asking.opened.subject
+    if asking.step.page_of(subject.kind):
+        # Its own page asks what this form does not, and knows who may answer.
+        return _html(asking, form, StepRefused(texts.text("steps.own_page"))), 422
     if not form.validate():
         return _html(asking, form), 422
     answers, family_id = answers_of(form, asking.step, asking.ground.profile), subject.family_id
@@ -89,6 +92,9 @@ def _find(subject_id: uuid.UUID, event: str) -> Asking:
     opened = open_subject(subject_id)
     ground, step = ground_of(db.session(), opened.subject), step_for(event, opened.subject.kind)
     if step is None or not ground.knows(event, step) or step.by_itself:
+        raise NotVisible
+    if not opened.layers and not opened.hats & set(step.by):
+        # Whoever only told the signal reads of no step but their own.
         raise NotVisible
     return Asking(event, step, opened, ground)
 

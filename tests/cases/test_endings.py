@@ -142,6 +142,16 @@ def test_nothing_more_is_recorded_in_a_closed_case_but_that_it_opens_again(app, 
     assert now(app, kochki).closed_on is None
 
 
+def test_a_case_that_is_open_is_not_opened_again(app, kochki, secretary):
+    decide(secretary, kochki, "deregister")
+
+    answer = take(secretary, kochki, "reopened", on=demo_day(), reason="Мама просит помочь")
+
+    assert answer.status_code == 422
+    assert "Случай открыт, открывать его снова не нужно" in answer.text
+    assert events_of(app, kochki, "reopened") == []
+
+
 def test_an_outcome_of_another_document_is_none(app, kochki, secretary):
     answer = decide(secretary, kochki, "crisis_overcome")
 
@@ -208,6 +218,9 @@ def test_the_card_index_is_a_state_with_a_list(app, people):
     assert "Подорожниковы" not in read(secretary, "/file-control").text
     assert now(app, case).closed_on == demo_day()
     assert read(sign_in(app, people.igor), "/file-control").status_code == 404
+
+    assert take(secretary, case, "reopened", on=demo_day(), reason="Мама просит помочь").status_code == 303
+    assert now(app, case).closed_on is None
 
 
 def test_a_child_of_age_leaves_the_case_and_the_others_stay(app, people, kochki, secretary):

@@ -69,6 +69,31 @@ def test_a_day_to_ask_again_that_has_passed_is_said_in_days(client: FlaskClient,
     assert "спросить снова нужно было 2 дня назад" in page(client, help_id)
 
 
+def test_a_family_that_refuses_again_is_asked_again_on_the_new_day(client: FlaskClient, help_id: uuid.UUID) -> None:
+    first, second = demo_day() - timedelta(days=2), demo_day() + timedelta(days=30)
+    step(client, help_id, "consent_refused", information="Телефон доверия", recheck_on=first)
+
+    taken = step(client, help_id, "consent_refused", information="Телефон доверия", recheck_on=second)
+
+    assert taken == 303
+    assert "спросить снова нужно было" not in page(client, help_id)
+    assert "Спросить снова" in page(client, help_id)
+
+
+def test_a_family_that_comes_back_gets_its_help_and_a_plan(client: FlaskClient, help_id: uuid.UUID) -> None:
+    plan = {"since": demo_day(), "until": demo_day() + timedelta(days=90), "measures": "Логопед по вторникам"}
+    step(client, help_id, "consent_given", who="мама", how="in_writing")
+    assert step(client, help_id, "early_help_opened") == 303
+    step(client, help_id, "consent_withdrawn", information="Можно вернуться")
+    assert step(client, help_id, "early_help_plan_made", **plan) == 422, "nobody plans without consent"
+    assert step(client, help_id, "early_help_opened") == 422, "nor begins"
+
+    step(client, help_id, "consent_given", who="мама", how="in_writing")
+
+    assert step(client, help_id, "early_help_opened") == 303
+    assert step(client, help_id, "early_help_plan_made", **plan) == 303
+
+
 def test_consent_is_given_once_and_taken_back_only_after_it(client: FlaskClient, help_id: uuid.UUID) -> None:
     assert step(client, help_id, "consent_withdrawn") == 422, "nothing to take back yet"
     assert step(client, help_id, "consent_given", who="мама", how="in_writing") == 303

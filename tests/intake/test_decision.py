@@ -229,5 +229,5 @@ def test_a_step_alone_opens_no_case_on_a_signal(app: Flask, office: Office) -> N
 
     assert led.headers.get("Location") == f"/subjects/{key}/decision"
     assert alone.status_code == 422
-    assert "решением по сигналу" in alone.get_data(as_text=True)
+    assert "на своей странице" in alone.get_data(as_text=True)
     assert "case_opened" not in [name for name, _data in signal_events(app, key)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ from curator_app.extensions import db
 from curator_app.intake.models import NOTICE, Informant, Signal
 from curator_app.intake.outcomes import join
 from curator_app.intake.service import begin_check, register
-from curator_app.subjects.models import Subject
+from curator_app.subjects.models import Event, Subject
 from tests.intake.conftest import Office, session_of
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, enrol, sign_in
@@ -116,6 +117,32 @@ def test_neither_the_family_nor_its_case_opens_to_who_told(app: Flask, office: O
     assert read(desk, f"/families/{office.people.ryabinkiny.id}").status_code == 404
     assert read(desk, f"/cases/{case}").status_code == 404
     assert read(desk, "/signals").status_code == 404
+
+
+def test_who_told_decides_nothing_about_the_family(app: Flask, office: Office, desk: FlaskClient) -> None:
+    key = sent(desk)
+    by_intake(app, office, key, register)
+
+    for event in ("risk_decided", "case_opened", "survey_done"):
+        said: dict[str, object] = {"on": demo_day(), "reason": "Мне так кажется", "risk_level": "high", "level": "high"}
+        assert write(desk, f"/subjects/{key}/steps/{event}", said).status_code == 404, event
+        assert read(desk, f"/subjects/{key}/steps/{event}").status_code == 404, event
+
+    with app.app_context():
+        taken = db.session.scalars(select(Event.type).where(Event.subject_id == key)).all()
+    assert not {"risk_decided", "case_opened", "survey_done"} & set(taken)
+
+
+def test_every_step_that_a_notice_offers_opens(app: Flask, office: Office, desk: FlaskClient) -> None:
+    key = sent(desk)
+    by_intake(app, office, key, register)
+
+    offered = re.findall(rf"/subjects/{key}/steps/\w+", read(desk, f"/notices/{key}").text)
+    assert offered
+    for path in offered:
+        opened = read(desk, path)
+        last = read(desk, opened.location) if opened.status_code == 303 else opened
+        assert last.status_code == 200, path
 
 
 @pytest.mark.parametrize(("who", "status"), [("vera", 200), ("darya", 200), ("anna", 404), ("intake", 404)])
