@@ -164,6 +164,7 @@ LAYER_OF_MODULE = {
     "curator_app.cases.curators": "service",
     "curator_app.cases.groups": "service",
     "curator_app.cases.handovers": "service",
+    "curator_app.cases.owners": "service",
     "curator_app.cases.opening": "service",
     "curator_app.cases.services": "service",
     "curator_app.cases.hats": "model",

@@ -20,7 +20,8 @@ from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Told, told
 from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.desk.case_stage import late, turn
-from curator_app.desk.consent_section import consent
+from curator_app.desk.check_section import asked
+from curator_app.desk.consent_section import consent, owner
 from curator_app.desk.course_section import course
 from curator_app.intake.models import Signal
 from curator_app.subjects.reasons import Line, duties_of
@@ -78,6 +79,7 @@ SECTIONS: dict[str, Section] = {
     "turn": turn,
     "emergency": emergency,
     "safety": safety,
+    "owner": owner,
     "consent": consent,
     "duties": duties,
     "late": late,
@@ -88,6 +90,7 @@ SECTIONS: dict[str, Section] = {
     "children": children,
     "papers": papers,
     "services": services,
+    "asked": asked,
     "history": history,
 }
 """In the order of the page: the first half stands on the left at a desk."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from curator_app.cases.groups import group_of
 from curator_app.desk.case_access import Opened
-from curator_app.desk.check_access import DECIDE, READ
+from curator_app.desk.check_access import ASK, DECIDE, READ
 from curator_app.intake.deciding import decision_of
 from curator_app.intake.findings import acts_of, findings_of, signs_of
 from curator_app.intake.inquiries import inquiries_of
@@ -18,7 +18,7 @@ from curator_app.intake.orders import orders_of
 
 
 def check(session: Session, opened: Opened) -> dict[str, Any] | None:
-    """Return what stands in each paper; None for who reads none of them."""
+    """Return what stands in each paper of a signal; None for who reads none of them."""
     subject = opened.subject
     if subject.kind != "signal" or not opened.hats & READ:
         return None
@@ -34,3 +34,12 @@ def check(session: Session, opened: Opened) -> dict[str, Any] | None:
         "decision": decision_of(session, signal),
         "decides": bool(opened.hats & DECIDE),
     }
+
+
+def asked(session: Session, opened: Opened) -> dict[str, Any] | None:
+    """Return what bodies were asked and ordered while a case goes on; questions for those who may put them."""
+    subject = opened.subject
+    if subject.kind != "case" or not opened.hats & READ:
+        return None
+    asks = bool(opened.hats & ASK)
+    return {"orders": orders_of(session, subject), "inquiries": inquiries_of(session, subject) if asks else None}

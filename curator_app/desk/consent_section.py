@@ -1,4 +1,4 @@
-"""Whether the family agrees to early help: what it said last, and when somebody asks again after a no."""
+"""Early help: who carries it, whether the family agrees, and when somebody asks again after a no."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from curator_app.cases.owners import owner_on
 from curator_app.cases.stepping import ground_of
 from curator_app.desk.case_access import Opened
+from curator_app.subjects.models import Assignment
 
 GIVEN, REFUSED, WITHDRAWN = "consent_given", "consent_refused", "consent_withdrawn"
 
@@ -40,6 +42,13 @@ def consent(session: Session, opened: Opened) -> Consent | None:
     late = max(0, (opened.on - asks).days) if asks else 0
     who, told = str(last.data.get("who", "")), str(last.data.get("information", ""))
     return Consent(last.type, last.on, who, told, asks, late)
+
+
+def owner(session: Session, opened: Opened) -> dict[str, Assignment | None] | None:
+    """Return who carries early help, if somebody does; None for any other subject."""
+    if opened.subject.kind != "early_help" or "papers" not in opened.layers:
+        return None
+    return {"held": owner_on(session, opened.subject, opened.on)}
 
 
 def _day(value: object) -> date | None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curator_app.cases import copies, course_effects, curators, exit_criteria, groups, handovers, safety, services
+from curator_app.cases import (
+    copies,
+    course_effects,
+    curators,
+    exit_criteria,
+    groups,
+    handovers,
+    owners,
+    safety,
+    services,
+)
 from curator_app.cases.stepping import Effect, Taken
 from curator_app.intake import deciding
 
@@ -29,6 +39,7 @@ def _one_after_another(effects: list[Effect]) -> Effect:
 EFFECTS: dict[str, Effect] = joined(
     curators.EFFECTS,
     handovers.EFFECTS,
+    owners.EFFECTS,
     groups.EFFECTS,
     copies.EFFECTS,
     services.EFFECTS,
