@@ -88,7 +88,7 @@ def test_the_pages_of_a_case(make_phone: Callable[..., Phone], server: LiveServe
     look(inspector, "working group")
     page.goto(desk.origin + "/people")
     page.locator("#app main a.row", has_text="Туманова").click()
-    page.locator("#app a[href$='/cases']").click()
+    page.locator("#app main a[href$='/cases']").click()
     expect(desk.heading).to_have_text("Передать случаи")
     look(inspector, "cases to hand over")
     desk.complaints[:] = [line for line in desk.complaints if "422" not in line]
