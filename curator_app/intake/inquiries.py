@@ -25,8 +25,8 @@ from curator_app.subjects.models import Subject
 
 LINK_OUTLIVES = timedelta(days=14)
 """Whoever answers late still answers."""
-BY_LINK: Actor = Actor(None, hats=frozenset({"specialist"}))
-"""Somebody at the body that was asked: known by the link alone."""
+BY_LINK: Actor = Actor(None, hats=frozenset({"intake"}))
+"""Somebody at the body that was asked: known by the link alone, which whoever asked gave for this one answer."""
 
 
 @dataclass(frozen=True, slots=True)
