@@ -34,16 +34,30 @@ Waiting = tuple[Handover, Family]
 
 
 def handovers_visible_to(person: Person, on: date) -> Select[Handover]:
-    """Select the briefs that a person wrote, received, or answers for as head of who wrote or received them."""
-    led = Role.ids_led_by(person, on)
-    heads = select(Assignment.subject_id).where(
-        Assignment.subject_id == Handover.subject_id,
-        Assignment.role == "case_curator",
-        Assignment.person_id.in_([Handover.from_id, Handover.to_id]),
-        Assignment.organisation_id.in_(led),
+    """Select the briefs of open cases: its writer until it is read, who received it, their head.
+
+    Whoever carries the case no more, or leads nobody who does, has no business with it.
+    """
+    carried = (
+        select(Assignment.id)
+        .where(
+            Assignment.subject_id == Handover.subject_id,
+            Assignment.role == "case_curator",
+            Assignment.since_on <= on,
+            Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+        )
+        .correlate(Handover)
     )
-    mine = or_(Handover.from_id == person.id, Handover.to_id == person.id, heads.exists())
-    return select(Handover).where(mine).options(joinedload(Handover.from_person), joinedload(Handover.to_person))
+    received = carried.where(Assignment.person_id == person.id, Handover.to_id == person.id)
+    heads = carried.where(
+        Assignment.person_id.in_([Handover.from_id, Handover.to_id]),
+        Assignment.organisation_id.in_(Role.ids_led_by(person, on)),
+    )
+    wrote = (Handover.from_id == person.id) & Handover.acknowledged_at.is_(None)
+    query = select(Handover).join(Handover.subject).where(Subject.closed_on.is_(None))
+    return query.where(or_(wrote, received.exists(), heads.exists())).options(
+        joinedload(Handover.from_person), joinedload(Handover.to_person)
+    )
 
 
 def last_of(session: Session, subject: Subject) -> Handover | None:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app import texts
@@ -156,6 +157,9 @@ def take_step(
 
     `on` is the day in the territory's zone, `at` the instant where one is known. The caller commits.
     """
+    # Two who post at once: the second waits here and finds what the first has recorded, or closed.
+    session.execute(select(Subject.id).where(Subject.id == subject.id).with_for_update(key_share=True))
+    session.refresh(subject, ["closed_on"])
     ground, step = ground_of(session, subject), step_for(event, subject.kind)
     if step is None or not ground.knows(event, step):
         raise StepRefused(texts.text("steps.not_in_procedure", procedure=ground.profile.short_title))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from curator_app import texts
 from curator_app.auth.models import Organisation, Person, Role, SignIn, Territory
 from curator_app.cases.course_models import FileControl, Transfer
 from curator_app.cases.noting import Hand, note
+from curator_app.cases.stepping import StepRefused
 from curator_app.errors import Refused
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
@@ -71,8 +73,9 @@ def accept(session: Session, row: Transfer, receiver: Receiver, on: date, by: Si
     Who carried it before carries it up to the day before. `own_rules`: it goes on under this district's procedure;
     otherwise under the one that it began with.
     """
+    _claim(session, row, on)
     subject = row.subject
-    row.decided_on, row.is_accepted, row.decided_by_id = on, True, by.person_id
+    row.is_accepted, row.decided_by_id = True, by.person_id
     _let_go(session, subject, on)
     subject.territory_id = row.to_id
     session.flush()
@@ -96,7 +99,8 @@ def accept(session: Session, row: Transfer, receiver: Receiver, on: date, by: Si
 
 def decline(session: Session, row: Transfer, why: str, on: date, by: Hand) -> None:
     """Send it back with the reason: it stays with who carries it."""
-    row.decided_on, row.is_accepted, row.answer, row.decided_by_id = on, False, why, by.person_id
+    _claim(session, row, on)
+    row.is_accepted, row.answer, row.decided_by_id = False, why, by.person_id
     note(session, "transfer:declined", by, row.subject.family_id, row.id)
 
 
@@ -120,6 +124,14 @@ def receivers_in(session: Session, territory: Territory, on: date) -> list[Recei
 def other_districts(session: Session, subject: Subject) -> Sequence[Territory]:
     """Return where a case may be handed to."""
     return session.scalars(select(Territory).where(Territory.id != subject.territory_id).order_by(Territory.name)).all()
+
+
+def _claim(session: Session, row: Transfer, on: date) -> None:
+    """Answer it first; raise StepRefused to the second of two who answer at once."""
+    free = (Transfer.id == row.id) & Transfer.decided_on.is_(None)
+    claimed = session.scalars(update(Transfer).where(free).values(decided_on=on).returning(Transfer.id)).all()
+    if not claimed:
+        raise StepRefused(texts.text("course.transfer.answered"))
 
 
 def _let_go(session: Session, subject: Subject, on: date) -> None:

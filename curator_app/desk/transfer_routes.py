@@ -14,7 +14,7 @@ from curator_app.auth.models import Territory
 from curator_app.cases import transfer
 from curator_app.cases.course_models import RECEIVING_ROLES, Transfer
 from curator_app.cases.ending_forms import AcceptForm, DeclineForm, SendForm
-from curator_app.cases.stepping import Actor, take_step
+from curator_app.cases.stepping import Actor, StepRefused, take_step
 from curator_app.clock import today
 from curator_app.desk.course_pages import Asking, ask, opening_of, take, why_not
 from curator_app.desk.effects import EFFECTS
@@ -83,7 +83,11 @@ def accept(row_id: uuid.UUID) -> Any:
     if not form.validate_on_submit():
         return (ask(form, page), 422) if form.is_submitted() else ask(form, page)
     receiver = form.receivers[form.receiver.data]
-    subject = transfer.accept(session, row, receiver, on, reader(), own_rules=bool(form.own_rules.data))
+    try:
+        subject = transfer.accept(session, row, receiver, on, reader(), own_rules=bool(form.own_rules.data))
+    except StepRefused as refusal:
+        session.rollback()
+        return ask(form, page, refusal), 422
     # Whoever receives cases in this district records it, whatever else they are to the family.
     actor = Actor(reader().person, reader().enrolment, frozenset({"intake"}))
     take_step(session, subject, ACCEPTED, {}, on=on, by=actor, effects=EFFECTS)
@@ -101,7 +105,11 @@ def decline(row_id: uuid.UUID) -> Any:
     form, page = DeclineForm(today=on), _asking(row, "decline")
     if not form.validate_on_submit():
         return (ask(form, page), 422) if form.is_submitted() else ask(form, page)
-    transfer.decline(db.session(), row, form.why.data or "", on, by)
+    try:
+        transfer.decline(db.session(), row, form.why.data or "", on, by)
+    except StepRefused as refusal:
+        db.session.rollback()
+        return ask(form, page, refusal), 422
     # No step of the case's own people: another district answers, and only that it did.
     record_event(row.subject, DECLINED, on=on, author=by.person, enrolment=by.enrolment)
     db.session.commit()

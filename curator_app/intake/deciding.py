@@ -22,7 +22,7 @@ from curator_app.intake.about import NewFamily, by_member, chosen, known_childre
 from curator_app.intake.check_models import Decision
 from curator_app.intake.models import NOT_CONFIRMED, Signal
 from curator_app.intake.outcomes import settle
-from curator_app.intake.service import hand_of, looked_into, note
+from curator_app.intake.service import hand_of, hold, looked_into, note
 from curator_app.procedures.profile_definition import Choice, Profile, Value
 from curator_app.subjects.models import Subject
 
@@ -126,6 +126,7 @@ def conclude(session: Session, signal: Signal, outcome: Outcome, by: SignIn) -> 
 
     Raises Refused or StepRefused where it may not end so, Conflict where the family's case is open already.
     """
+    hold(session, signal)
     _refuse_decided(signal)
     if signal.number is None:
         raise Refused(fields={"outcome": "register_first"})

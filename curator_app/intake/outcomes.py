@@ -16,7 +16,7 @@ from curator_app.errors import Refused
 from curator_app.families.models import Family
 from curator_app.intake.check_models import Inquiry
 from curator_app.intake.models import JOINED, PASSED, REPEATED, Signal
-from curator_app.intake.service import hand_of, note, register
+from curator_app.intake.service import hand_of, hold, note, register
 from curator_app.subjects.models import Subject
 
 ON_THE_CASE = "signal_joined"
@@ -26,6 +26,7 @@ LAST_MONTH = 12
 
 def join(session: Session, signal: Signal, work: Subject, by: SignIn) -> None:
     """Hand a signal to the case, early help or aftercare that is under way: it stands in its timeline."""
+    hold(session, signal)
     _still_open(signal)
     if work.closed_on is not None or work.family_id is None or work.territory_id != signal.territory_id:
         raise Refused(fields={"work": "work_is_over"})
@@ -40,6 +41,7 @@ def join(session: Session, signal: Signal, work: Subject, by: SignIn) -> None:
 
 def repeat(session: Session, signal: Signal, earlier: Signal, by: SignIn) -> None:
     """Say that somebody told this already: what follows from the earlier signal follows from this one too."""
+    hold(session, signal)
     _still_open(signal)
     if earlier.id == signal.id or earlier.territory_id != signal.territory_id or earlier.outcome == REPEATED:
         raise Refused(fields={"earlier": "not_that_one"})

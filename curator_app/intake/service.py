@@ -132,6 +132,7 @@ def take_signal(session: Session, told: Told, by: Person | None, enrolment: Enro
 
 def register(session: Session, signal: Signal, by: SignIn) -> None:
     """Write a signal into the journal of its territory's year; a second time changes nothing."""
+    hold(session, signal)
     if signal.number is not None:
         return
     at = now()
@@ -140,6 +141,11 @@ def register(session: Session, signal: Signal, by: SignIn) -> None:
     signal.registered_at, signal.registered_by_id, signal.state = at, by.person_id, TAKEN
     happened(signal, "signal_registered", at, hand_of(by), number=signal.journal_no)
     note(session, "signal:registered", signal, hand_of(by))
+
+
+def hold(session: Session, signal: Signal) -> None:
+    """Let nobody else register or settle a signal meanwhile: a second one waits, and finds what the first did."""
+    session.refresh(signal, with_for_update=True)
 
 
 def begin_check(session: Session, signal: Signal, by: SignIn) -> None:

@@ -168,7 +168,7 @@ def test_the_brief_is_written_by_the_one_and_acknowledged_by_the_other(app, peop
     assert handover_of(app, case).acknowledged_at is not None
     (event,) = events_of(app, case, "handover_acknowledged")
     assert event.author_id == alla.id
-    assert post(vera, path, under_way="Другое").status_code == 403
+    assert post(vera, path, under_way="Другое").status_code == 404, "once it was read it is no more hers"
     assert post(new, f"{path}/reading").status_code == 422
 
 

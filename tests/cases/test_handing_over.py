@@ -128,3 +128,28 @@ def test_only_a_head_at_a_desk_finds_the_page(app, people):
     for person in (people.vera, people.igor, people.anna):
         assert read(sign_in(app, person), path).status_code == 404
     assert read(sign_in(app, people.darya, FIELD), path).status_code == 404
+
+
+def test_a_brief_closes_with_its_case_and_for_who_carries_it_no_more(app, people, alla):
+    case = subject_of(app, people.ryabinkiny)
+    hand_over(app, people, [str(case.id)], alla)
+    with app.app_context():
+        brief = db.session.scalars(select(Handover).where(Handover.subject_id == case.id)).one()
+        path, new = f"/handovers/{brief.id}", brief.to_person
+        own = select(Assignment).where(Assignment.subject_id == case.id, Assignment.person_id == new.id)
+        row = db.session.scalars(own).one()
+        db.session.expunge(new)
+    assert read(sign_in(app, new), path).status_code == 200
+
+    with app.app_context():
+        row = db.session.get_one(Assignment, row.id)
+        row.since_on, row.until_on = demo_day() - timedelta(days=9), demo_day() - timedelta(days=1)
+        db.session.commit()
+    assert read(sign_in(app, new), path).status_code == 404
+    assert read(sign_in(app, people.darya), path).status_code == 404
+    assert read(sign_in(app, people.vera), path).status_code == 200, "nobody has read it yet"
+
+    with app.app_context():
+        db.session.get_one(Subject, case.id).closed_on = demo_day()
+        db.session.commit()
+    assert read(sign_in(app, people.vera), path).status_code == 404

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from curator_app.cases.stepping import Actor, StepRefused, take_step
 from curator_app.extensions import db
 from curator_app.subjects import jobs, recounting
 from curator_app.subjects.duty_models import DutyRow, Recount
@@ -48,6 +49,39 @@ def test_two_events_of_one_subject_at_once_leave_the_table_whole(app, make):
         assert db.session.scalar(written) == 8
         assert case.rows()
         assert is_whole(case)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_of_two_who_take_a_step_at_once_that_is_taken_once_the_second_is_refused(app, make):
+    with app.app_context():
+        case = make()
+        case.happened("registered", 3)
+        key = case.subject.id
+        db.session.commit()
+    ready, refused = threading.Barrier(2), []
+
+    def enter(number):
+        with app.app_context():
+            subject = db.session.get_one(Subject, key)
+            by = Actor(None, hats=frozenset({"commission"}))
+            ready.wait()
+            try:
+                take_step(db.session(), subject, "registry_entered", {"number": number}, on=TODAY, by=by, effects={})
+                db.session.commit()
+            except StepRefused as refusal:
+                refused.append(refusal.sentence)
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in ("1", "2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with app.app_context():
+        entered = select(func.count()).select_from(Event).where(Event.type == "registry_entered")
+        assert db.session.scalar(entered) == 1
+    assert len(refused) == 1
+    assert "уже записано" in refused[0]
 
 
 class Killed(BaseException):
