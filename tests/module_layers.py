@@ -86,6 +86,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.safety_form": "edge",
     "curator_app.desk.safety_routes": "edge",
     "curator_app.cases.seeing": "service",
+    "curator_app.cases.signals": "model",
     "curator_app.cases.transfer": "service",
     "curator_app.desk.signal_routes": "edge",
     "curator_app.desk.signal_sections": "edge",

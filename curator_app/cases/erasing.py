@@ -15,6 +15,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, Table, Uuid, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
+from curator_app.cases.signals import signals_about
 from curator_app.database import Base
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
@@ -49,11 +50,14 @@ _NUMBER = re.compile(r"\d{5,}")
 def erase_content(session: Session, family: Family) -> dict[str, int]:
     """Erase a family's content; return how many rows of each kind lost theirs. The caller holds the family's row."""
     session.flush()
-    counts = _erase_all(session, "family", family.id)
+    counts = Counter(_erase_all(session, "family", family.id))
+    for key in session.scalars(signals_about([family.id])).all():
+        # What was asked, found and decided about the family before there was work with it hangs on the signal.
+        counts.update(_erase_all(session, "subject", key, but="signal"))
     _erase_people(session, family)
     keep_findable(session, family)
     session.expire_all()
-    return counts
+    return dict(sorted(counts.items()))
 
 
 def erase_subject(session: Session, subject: Subject) -> dict[str, int]:
@@ -76,12 +80,15 @@ def without_words(value: object) -> object:
     return value
 
 
-def _erase_all(session: Session, root: str, key: uuid.UUID) -> dict[str, int]:
-    """Erase whatever refers to a row of the table `root`, the farthest first; return how many rows of each table."""
+def _erase_all(session: Session, root: str, key: uuid.UUID, but: str = "") -> dict[str, int]:
+    """Erase whatever refers to a row of the table `root`, the farthest first; return how many rows of each table.
+
+    The table `but` has lost its words already.
+    """
     counts: Counter[str] = Counter()
     ways = _ways(root)
     for table in reversed(Base.metadata.sorted_tables):
-        if table.name in ways and table.name not in NOT_OURS:
+        if table.name in ways and table.name not in {but, *NOT_OURS}:
             counts[table.name] += _erase(session, table, _about(ways, table, root, key))
     return {name: n for name, n in sorted(counts.items()) if n}
 

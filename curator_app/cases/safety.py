@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from curator_app import texts
@@ -19,6 +19,7 @@ from curator_app.cases.safety_models import (
     SafetyMeasure,
     SafetyPlan,
 )
+from curator_app.cases.signals import signals_about
 from curator_app.cases.stepping import Effect, StepRefused, Taken
 from curator_app.clock import now
 from curator_app.database import uuid7
@@ -140,13 +141,13 @@ def plans_of(session: Session, subject: Subject) -> Sequence[SafetyPlan]:
     """Return the plans of a subject, those in force first and the newest first; a case goes on with its signal's."""
     own = SafetyPlan.subject_id == subject.id
     if subject.kind in {"case", "aftercare"} and subject.family_id is not None:
-        own = or_(own, Subject.family_id == subject.family_id)
+        own = or_(own, _of_families([subject.family_id]))
     return _plans(session, own)
 
 
 def plans_in_force(session: Session, family_ids: Iterable[uuid.UUID]) -> Sequence[SafetyPlan]:
     """Return what protects the children of these families now."""
-    return _plans(session, Subject.family_id.in_(list(family_ids)), SafetyPlan.ended_on.is_(None))
+    return _plans(session, _of_families(list(family_ids)), SafetyPlan.ended_on.is_(None))
 
 
 def agree_later(measure: SafetyMeasure, agreed: str, on: date) -> None:
@@ -160,7 +161,7 @@ def tell_measures(session: Session, found: Iterable[Found], heard: Heard) -> Non
     if not said:
         return
     known = select(SafetyMeasure.id).join(SafetyPlan).join(Subject, Subject.id == SafetyPlan.subject_id)
-    known = known.where(SafetyMeasure.id.in_(said), Subject.family_id == heard.family_id)
+    known = known.where(SafetyMeasure.id.in_(said), _of_families([heard.family_id]))
     where = {"on": heard.on, "author_id": heard.author_id, "visit_id": heard.visit_id, "contact_id": heard.contact_id}
     for measure_id in session.scalars(known).all():
         one = said[measure_id]
@@ -171,6 +172,11 @@ def set_aside(session: Session, visit_id: uuid.UUID) -> None:
     """Let what a visit said of measures count no more: a corrected record has taken its place."""
     here = MeasureCheck.visit_id == visit_id
     session.execute(update(MeasureCheck).where(here).values(set_aside_at=now()))
+
+
+def _of_families(family_ids: Collection[uuid.UUID]) -> ColumnElement[bool]:
+    """Ask whether a plan is of these families: of work with them, or of a signal that led to it."""
+    return or_(Subject.family_id.in_(family_ids), Subject.id.in_(signals_about(family_ids)))
 
 
 def _plans(session: Session, *conditions: object) -> Sequence[SafetyPlan]:

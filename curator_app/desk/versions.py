@@ -20,6 +20,7 @@ from curator_app.cases import handovers
 from curator_app.cases.channel import card_generations
 from curator_app.cases.models import Handover
 from curator_app.cases.safety import plans_in_force
+from curator_app.cases.signals import families_of
 from curator_app.desk.service import timeline_version
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
@@ -93,9 +94,10 @@ def _promises(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid
 def _measures(session: Session, ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, list[object]]:
     """Return what protects each family's children now, and whether a day has passed."""
     found: dict[uuid.UUID, list[object]] = defaultdict(list)
-    for plan in plans_in_force(session, ids):
+    plans = plans_in_force(session, ids)
+    told = families_of(session, [plan.subject_id for plan in plans if plan.subject.family_id is None])
+    for plan in plans:
         rows = [[row.id, row.until_on < on, row.agreed, [one.id for one in row.checks]] for row in plan.measures]
         over = plan.review_on is not None and plan.review_on < on
-        if plan.subject.family_id is not None:
-            found[plan.subject.family_id].append([plan.id, over, rows])
+        found[plan.subject.family_id or told[plan.subject_id]].append([plan.id, over, rows])
     return found

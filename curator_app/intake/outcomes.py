@@ -6,7 +6,7 @@ import calendar
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from curator_app.auth.models import SignIn
@@ -49,6 +49,7 @@ def repeat(session: Session, signal: Signal, earlier: Signal, by: SignIn) -> Non
     settle(signal, REPEATED, by, family=earlier.family, leads_to=earlier.subject)
     if earlier.erase_on is not None:
         signal.family_id, signal.erase_on = None, earlier.erase_on
+        _tell_repeats(signal)
 
 
 def settle(
@@ -74,11 +75,25 @@ def settle(
     else:
         signal.family_id = family.id if family else signal.family_id
         signal.leads_to_id = leads_to.id
+    _tell_repeats(signal)
     session = object_session(signal)
     if session is not None:
         # A body that was asked answers nobody any more: its link opens nothing.
         session.execute(update(Inquiry).where(Inquiry.subject_id == signal.id).values(token_hash=None))
         note(session, "signal:settled", signal, hand_of(by), outcome=outcome)
+
+
+def _tell_repeats(signal: Signal) -> None:
+    """Let what repeats a signal follow the same family, or lose its words on the same day, as soon as that is known."""
+    session = object_session(signal)
+    if session is None:
+        return
+    session.flush()
+    repeats = select(Signal).where(Signal.leads_to_id == signal.id, Signal.outcome == REPEATED)
+    for one in session.scalars(repeats):
+        one.family_id, one.erase_on = signal.family_id, signal.erase_on
+        if signal.outcome == REPEATED:
+            one.leads_to_id = signal.leads_to_id
 
 
 def months_after(on: date, months: int) -> date:

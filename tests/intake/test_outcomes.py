@@ -160,3 +160,31 @@ def test_when_its_term_is_over_its_words_go_and_its_line_stays(app: Flask, sessi
 )
 def test_months_end_on_the_same_day_or_the_last_one(on: date, months: int, until: date) -> None:
     assert months_after(on, months) == until
+
+
+def test_a_repeated_signal_follows_the_family_as_soon_as_the_earlier_one_does(
+    session: Session, office: Office, signal: Signal
+) -> None:
+    by, family = session_of(session, office.intake), office.people.ryabinkiny
+    second = take_signal(session, told(office), None, None)
+    repeat(session, second, signal, by)
+
+    join(session, signal, case_of(session, family), by)
+
+    assert (second.family_id, second.erase_on) == (family.id, None)
+
+
+def test_a_repeated_signal_is_forgotten_with_the_earlier_one_however_late_that_is_decided(
+    session: Session, office: Office, signal: Signal
+) -> None:
+    by = session_of(session, office.intake)
+    second, third = (take_signal(session, told(office), None, None) for _ in range(2))
+    repeat(session, second, signal, by)
+    repeat(session, signal, third, by)
+    assert (second.leads_to_id, second.erase_on) == (third.id, None)
+
+    settle(third, NOT_CONFIRMED, by)
+
+    assert third.erase_on is not None
+    assert [one.erase_on for one in (signal, second)] == [third.erase_on] * 2
+    assert [one.family_id for one in (signal, second)] == [None, None]
