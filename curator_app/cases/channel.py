@@ -26,6 +26,7 @@ from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
 DIGITS = 20
 GROUP = 4
+RECEIPT_DIGITS = 12
 MOST_A_DAY = 5
 """So many requests of one card in 24 hours: who holds somebody's card cannot bury the others under theirs."""
 PAGE = 25
@@ -154,6 +155,23 @@ def requests_of(session: Session, card: FamilyCard) -> Sequence[FamilyRequest]:
     """Return what came by a family's card, the newest first, as the family sees it: a few."""
     mine = select(FamilyRequest).where(FamilyRequest.family_id == card.family_id)
     return session.scalars(mine.order_by(FamilyRequest.received_at.desc()).limit(PAGE)).all()
+
+
+def receipt_of(request: FamilyRequest) -> str:
+    """Return the twelve digits by which a family reads one request and its answer again, in groups.
+
+    Worked out of the request's own id, which nobody gets to see who holds the card alone.
+    """
+    made = hashlib.sha256(f"family-request|{request.id}".encode()).digest()
+    digits = str(int.from_bytes(made) % 10**RECEIPT_DIGITS).zfill(RECEIPT_DIGITS)
+    return " ".join(digits[at : at + GROUP] for at in range(0, RECEIPT_DIGITS, GROUP))
+
+
+def find_receipt(session: Session, card: FamilyCard, code: str) -> FamilyRequest | None:
+    """Return the request of this card whose receipt that is, however it was typed."""
+    typed = re.sub(r"\D", "", code)
+    mine = session.scalars(select(FamilyRequest).where(FamilyRequest.family_id == card.family_id))
+    return next((one for one in mine if hmac.compare_digest(receipt_of(one).replace(" ", ""), typed)), None)
 
 
 def request_page(session: Session, person: Person, on: date, shown: str, after: uuid.UUID | None) -> Page:

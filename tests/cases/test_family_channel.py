@@ -14,6 +14,7 @@ from sqlalchemy import select
 from curator_app.audit.models import AuditRow
 from curator_app.cases.channel import MOST_A_DAY, card_of, code_of, ensure_card
 from curator_app.cases.channel_models import FamilyRequest
+from curator_app.clock import now
 from curator_app.extensions import db
 from tests.protocol_client import uuid7
 from tests.support.people import ORIGIN, People, settle, sign_in
@@ -92,6 +93,56 @@ def test_a_request_is_kept_once_however_often_it_is_sent_and_shown_to_the_family
     assert "Ответа ещё нет" in client.get("/card", base_url=ORIGIN).text
     with app.app_context():
         assert len(db.session.scalars(select(AuditRow).where(AuditRow.act == "family_request:received")).all()) == 1
+
+
+def answered(app: Flask, words: str) -> None:
+    """Let the commission answer what came."""
+    with app.app_context():
+        row = db.session.scalars(select(FamilyRequest)).one()
+        row.answer, row.answered_at = words, now()
+        db.session.commit()
+
+
+def test_who_holds_the_card_alone_reads_no_word_of_what_the_family_asked_or_was_told(app: Flask, people: People) -> None:
+    number = number_of(app, people)
+    own = opened(app, number)
+    ask(own)
+    answered(app, "Придёт другой человек")
+
+    curators = opened(app, number).get("/card", base_url=ORIGIN).text
+
+    assert "Есть ответ" in curators
+    assert WORDS not in curators
+    assert "Придёт другой человек" not in curators
+    assert "Просим изменить" not in curators.partition("Что вы отправляли")[2].partition("<form")[0]
+
+
+def test_with_the_code_of_a_request_its_answer_is_read_later_in_any_browser(app: Flask, people: People) -> None:
+    number = number_of(app, people)
+    own = opened(app, number)
+    ask(own)
+    receipt = re.search(r"Код обращения ((?:\d{4} ?){3})", own.get("/card", base_url=ORIGIN).text)
+    assert receipt is not None
+    answered(app, "Придёт другой человек")
+    later = opened(app, number)
+
+    assert later.post("/card/receipts", data={"receipt": receipt[1]}, base_url=ORIGIN).status_code == 303
+
+    page = later.get("/card", base_url=ORIGIN).text
+    assert WORDS in page
+    assert "Придёт другой человек" in page
+
+
+def test_a_code_that_is_none_of_the_cards_requests_opens_nothing(app: Flask, people: People) -> None:
+    number = number_of(app, people)
+    ask(opened(app, number))
+    other = opened(app, number)
+
+    answer = other.post("/card/receipts", data={"receipt": "0000 0000 0000"}, base_url=ORIGIN)
+
+    assert answer.status_code == 422
+    assert "Такого обращения у этой карточки нет" in answer.text
+    assert WORDS not in answer.text
 
 
 def test_without_a_choice_it_says_what_is_missing_and_keeps_the_words(app: Flask, people: People) -> None:
