@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from curator_app.auth.models import Organisation, Person, Role, Territory
 from curator_app.database import Base
 from curator_app.families.models import Family
+from curator_app.subjects.doors import FAMILY_WIDE, INTAKE_ROLE
 from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
 COMMISSION = ("commission_secretary", "commission_chair")
@@ -55,14 +56,19 @@ class FamilyRequest(Base):
     def visible_to(cls, person: Person, on: date) -> Select[FamilyRequest]:
         """Select what the head of that organisation and the commission of that territory read.
 
-        Never who carries the family's case, whatever else they are.
+        Never who carries the family's case, whatever else they are. Of a family with early help alone nobody but
+        intake knows: its requests are intake's.
         """
         own = select(Assignment.id).join(Subject).where(Subject.family_id == cls.family_id)
         own = own.where(Assignment.person_id == person.id, Assignment.role.in_(CASE_ROLES), Assignment.since_on <= on)
         own = own.where(Assignment.until_on.is_(None) | (Assignment.until_on >= on))
         commissions = select(Organisation.territory_id).join(Role, Role.organisation_id == Organisation.id)
         commissions = commissions.where(Role.person_id == person.id, Role.role.in_(COMMISSION), Role.held_on(on))
-        reads = cls.organisation_id.in_(Role.ids_led_by(person, on)) | cls.territory_id.in_(commissions)
+        intakes = select(Organisation.territory_id).join(Role, Role.organisation_id == Organisation.id)
+        intakes = intakes.where(Role.person_id == person.id, Role.role == INTAKE_ROLE, Role.held_on(on))
+        case = select(Subject.id).where(Subject.family_id == cls.family_id, Subject.kind.in_(FAMILY_WIDE)).exists()
+        office = cls.organisation_id.in_(Role.ids_led_by(person, on)) | cls.territory_id.in_(commissions)
+        reads = (case & office) | (~case & cls.territory_id.in_(intakes))
         return select(cls).where(reads, ~own.exists())
 
 

@@ -17,10 +17,12 @@ from curator_app.cases.channel_models import COMMISSION, FamilyRequest
 from curator_app.cases.channel_pages import card_html
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.doors import INTAKE_ROLE
 
 blueprint = Blueprint("requests", __name__)
 
-ANSWERS = (HEAD, *COMMISSION)
+ANSWERS = (HEAD, *COMMISSION, INTAKE_ROLE)
+"""Intake answers only families that have early help alone."""
 answers_families = at_a_desk(*ANSWERS)
 
 

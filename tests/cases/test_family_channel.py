@@ -103,7 +103,7 @@ def answered(app: Flask, words: str) -> None:
         db.session.commit()
 
 
-def test_who_holds_the_card_alone_reads_no_word_of_what_the_family_asked_or_was_told(app: Flask, people: People) -> None:
+def test_who_holds_the_card_alone_reads_no_word_of_what_was_asked_or_answered(app: Flask, people: People) -> None:
     number = number_of(app, people)
     own = opened(app, number)
     ask(own)

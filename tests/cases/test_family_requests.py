@@ -14,6 +14,7 @@ from curator_app.cases.channel import Asked, card_of, ensure_card, take_request
 from curator_app.cases.channel_models import FamilyRequest
 from curator_app.database import uuid7
 from curator_app.extensions import db
+from curator_app.subjects.models import Subject
 from tests.support.people import ORIGIN, People, join_case, settle, sign_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -122,3 +123,20 @@ def test_nothing_of_it_stands_in_the_dossier(app: Flask, people: People) -> None
         page = sign_in(app, person).get(f"/families/{people.ryabinkiny.id}", base_url=ORIGIN)
         assert page.status_code == 200
         assert WORDS not in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "with_a_case", "early_help_alone"),
+    [("commission_secretary", 200, 404), ("intake_officer", 404, 200)],
+)
+def test_a_family_with_early_help_alone_writes_to_intake(
+    app: Flask, people: People, asked: str, role: str, with_a_case: int, early_help_alone: int
+) -> None:
+    client = sign_in(app, somebody(app, role, people.vera))
+    assert client.get(asked, headers={"HX-Request": "true"}, base_url=ORIGIN).status_code == with_a_case
+    with app.app_context():
+        for subject in db.session.scalars(select(Subject).where(Subject.family_id == people.ryabinkiny.id)):
+            subject.kind = "early_help"
+        db.session.commit()
+
+    assert client.get(asked, headers={"HX-Request": "true"}, base_url=ORIGIN).status_code == early_help_alone
