@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,21 +51,30 @@ class Told:
     """Whether this reader may put it right."""
 
 
-def told(session: Session, opened: Opened) -> list[Told]:
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The newest events of a subject, newest first, and whether older ones are left out."""
+
+    lines: Sequence[Told]
+    is_cut: bool = False
+
+
+def told(session: Session, opened: Opened) -> Timeline:
     """Return the newest events of a subject, newest first by the day they happened."""
     found = session.scalars(
         select(Event)
         .where(Event.subject_id == opened.subject.id)
         .order_by(Event.on.desc(), Event.no.desc())
         .options(selectinload(Event.author))
-        .limit(LENGTH)
+        .limit(LENGTH + 1)
     ).all()
+    found, is_cut = found[:LENGTH], len(found) > LENGTH
     profile = load_profile(opened.subject.procedure)
     corrections = _corrections([event for event in found if event.type == CORRECTION])
     events = [event for event in found if event.type != CORRECTION]
     names = _names(session, opened, events)
     lines = [_told(event, corrections.get(str(event.id)), profile, opened, names) for event in events]
-    return sorted(lines, key=lambda line: line.on, reverse=True)
+    return Timeline(sorted(lines, key=lambda line: line.on, reverse=True), is_cut)
 
 
 def _told(

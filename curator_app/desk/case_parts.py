@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -53,7 +52,7 @@ def papers(session: Session, opened: Opened) -> dict[str, Any] | None:
         "copies": len(sent),
         "waiting": sum(1 for copy in sent if copy.received_on is None),
         "entered": _last(facts, "registry_entered"),
-        "removed_on": _removed(facts),
+        "removed": _removed(facts),
     }
 
 
@@ -70,7 +69,7 @@ def _last(facts: Any, event: str) -> Fact | None:
     return next((fact for fact in reversed(facts) if fact.type == event), None)
 
 
-def _removed(facts: Any) -> date | None:
-    """Return the day of removal, unless it was entered again since."""
+def _removed(facts: Any) -> Fact | None:
+    """Return the removal, unless it was entered again since."""
     last = next((fact for fact in reversed(facts) if fact.type in {"registry_entered", "registry_removed"}), None)
-    return last.on if last is not None and last.type == "registry_removed" else None
+    return last if last is not None and last.type == "registry_removed" else None

@@ -17,7 +17,7 @@ from curator_app.cases.safety import plans_of
 from curator_app.cases.safety_view import ShownPlan, shown
 from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
-from curator_app.desk.case_history import Told, told
+from curator_app.desk.case_history import Timeline, told
 from curator_app.desk.case_parts import children, papers, people, services
 from curator_app.desk.case_stage import late, turn
 from curator_app.desk.check_section import asked
@@ -70,7 +70,7 @@ def steps(session: Session, opened: Opened) -> dict[str, list[Offer]]:
     }
 
 
-def history(session: Session, opened: Opened) -> list[Told]:
+def history(session: Session, opened: Opened) -> Timeline:
     """Return what happened in the subject, newest first, with what this reader may read of it."""
     return told(session, opened)
 

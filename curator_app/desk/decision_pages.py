@@ -40,7 +40,7 @@ def outcome_form(opened: Opened, *, posted: bool = False) -> OutcomeForm:
     """Return the form of an outcome, as posted or with what the signal tells."""
     signal = signal_of(opened)
     form = OutcomeForm() if posted else OutcomeForm(formdata=None, data=_told(opened, signal))
-    families = [(str(one.id), _known_as(one)) for one in _families(signal)]
+    families = [(str(one.id), _known_as(one)) for one in _families(opened, signal)]
     form.family.choices = [("", texts.text("checking.decision.new_family")), *families]
     owners = [(str(who.id), f"{who.name}, {place.name}") for who, place in owners_in(db.session(), signal, opened.on)]
     form.owner.choices = [("", texts.text("checking.decision.owner_none")), *owners]
@@ -70,6 +70,7 @@ def decision_html(
         levels=levels_of(ground),
         knows_level=step is not None and ground.knows("risk_decided", step),
         decision=decision_of(session, signal),
+        is_told=tells_outcome(opened, signal),
         decides=bool(opened.hats & DECIDE) and signal.is_open,
         level=level,
         outcome=outcome,
@@ -78,6 +79,12 @@ def decision_html(
         errors=errors or _sentences(level, outcome),
         titles=titles_of(ground.profile),
     )
+
+
+def tells_outcome(opened: Opened, signal: Signal) -> bool:
+    """Tell whether this reader may know what came of it: that it is early help is for its owner and the intake."""
+    leads_to = signal.leads_to
+    return leads_to is None or leads_to.kind != "early_help" or "intake" in opened.hats
 
 
 def titles_of(profile: Profile) -> dict[str, str]:
@@ -103,10 +110,11 @@ def _criteria(profile: Profile) -> dict[str, list[Any]]:
     return found
 
 
-def _families(signal: Signal) -> list[Any]:
+def _families(opened: Opened, signal: Signal) -> list[Any]:
+    """Return whom the signal may be about: who only looks alike is the intake's to know."""
     if signal.family is not None:
         return [signal.family]
-    return list(candidates(db.session(), signal))
+    return list(candidates(db.session(), signal)) if "intake" in opened.hats else []
 
 
 def _told(opened: Opened, signal: Signal) -> dict[str, Any]:

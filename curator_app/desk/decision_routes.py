@@ -68,7 +68,7 @@ def conclude(subject_id: uuid.UUID) -> Any:
         decision = deciding.conclude(db.session(), signal_of(opened), _outcome(opened, form), reader())
     except (Refused, Conflict) as refusal:
         return _refused(subject_id, refusal, form)
-    leads_to = decision.leads_to_id
+    leads_to = decision.leads_to_id if pages.tells_outcome(opened, signal_of(opened)) else None
     db.session.commit()
     return redirect(f"/cases/{leads_to}" if leads_to else f"/signals/{subject_id}", 303)
 

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
+from curator_app.auth.models import Person, SignIn
 from curator_app.cases.models import CaseFile
 from curator_app.intake.check_models import Investigation
 from curator_app.intake.models import NOT_CONFIRMED, Signal
+from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.models import Subject
 
 
@@ -72,21 +73,26 @@ def investigation_of(session: Session, subject: Subject) -> Investigation | None
     return session.scalars(select(Investigation).where(Investigation.subject_id == subject.id)).first()
 
 
-def earlier_of(session: Session, signal: Signal) -> Sequence[Earlier]:
-    """Return what the register knew of the signal's family before it, the newest first.
+def earlier_of(session: Session, signal: Signal, person: Person, on: date) -> Sequence[Earlier]:
+    """Return what the register knew of the signal's family before it, the newest first, as far as the reader opens it.
 
-    A signal that was not confirmed does not follow a family.
+    A signal that was not confirmed does not follow a family. Early help is its owner's and the intake's alone to know.
     """
     if signal.family_id is None:
         return []
-    told = select(Signal).where(Signal.family_id == signal.family_id, Signal.id != signal.id)
+    opens = subject_is_visible_to(person, on)
+    told = (
+        select(Signal)
+        .join(Subject, Subject.id == Signal.id)
+        .where(opens, Signal.family_id == signal.family_id, Signal.id != signal.id)
+    )
     told = told.where(Signal.outcome != NOT_CONFIRMED, Signal.erased_at.is_(None))
     found = [
         Earlier("signal", one.subject, one.journal_no, one.known_on, one.subject.closed_on)
         for one in session.scalars(told)
     ]
     work = select(Subject, CaseFile).join(CaseFile, CaseFile.subject_id == Subject.id)
-    work = work.where(Subject.family_id == signal.family_id)
+    work = work.where(opens, Subject.family_id == signal.family_id)
     found += [
         Earlier(subject.kind, subject, str(file.number), file.opened_on, subject.closed_on)
         for subject, file in session.execute(work)

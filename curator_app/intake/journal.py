@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -78,14 +78,14 @@ def territories_taken_in(session: Session, person: Person, on: date, *, intake_o
     return list(session.scalars(query.order_by(Territory.name)))
 
 
-def as_csv(signals: Iterable[Signal]) -> str:
+def as_csv(signals: Iterable[Signal], outcome: Callable[[Signal], str]) -> str:
     """Write the journal as a spreadsheet reads it; who told it is not in there."""
     says = texts.tables()["signals"]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(says["columns"].values())
     for signal in signals:
-        writer.writerow([_harmless(cell) for cell in _cells(signal, says)])
+        writer.writerow([_harmless(cell) for cell in (*_cells(signal, says), outcome(signal))])
     # A spreadsheet takes a file without the mark for Windows-1251.
     return "\ufeff" + out.getvalue()
 
@@ -141,7 +141,6 @@ def _cells(signal: Signal, says: dict[str, dict[str, str]]) -> Iterable[str]:
     yield says["safe"][signal.safe_now]
     yield signal.measures
     yield says["states"][signal.state]
-    yield outcome_words(signal)
 
 
 def outcome_words(signal: Signal) -> str:
@@ -158,6 +157,12 @@ def outcome_for(signal: Signal, *, takes_in: bool) -> str:
     if not takes_in and leads_to is not None and leads_to.kind == "early_help":
         return ""
     return outcome_words(signal)
+
+
+def outcomes_for(session: Session, person: Person, on: date) -> Callable[[Signal], str]:
+    """Return what says it of many signals: who takes in one territory's may serve another's commission."""
+    here = {one.id for one in territories_taken_in(session, person, on, intake_only=True)}
+    return lambda signal: outcome_for(signal, takes_in=signal.territory_id in here)
 
 
 def _of_the_profile(signal: Signal) -> str:

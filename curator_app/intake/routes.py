@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,7 +61,7 @@ def export() -> Response:
     session, by = db.session(), reader()
     not_too_fast(session, "signals:exported", by.person_id, most=EXPORTS, within=timedelta(days=1))
     rows = journal.whole(session, by.person, own_today(), _wanted())
-    text = journal.as_csv(rows)
+    text = journal.as_csv(rows, journal.outcomes_for(session, by.person, own_today()))
     note_reading("signals:exported", by, data={"rows": len(rows)})
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=journal-{own_today().isoformat()}.csv"
@@ -147,7 +146,7 @@ def _index(wanted: Wanted, after: uuid.UUID | None) -> str:
         after=after,
         narrowed=_narrowed,
         takes_in=person.has_role(INTAKE, on),
-        outcome_words=partial(journal.outcome_for, takes_in=person.has_role(INTAKE, on)),
+        outcome_words=journal.outcomes_for(db.session(), person, on),
         most=journal.MOST_ROWS,
         zone=own_zone(),
     )

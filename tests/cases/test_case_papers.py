@@ -187,7 +187,9 @@ def test_the_bank_of_data_is_entered_and_left_with_a_number_and_a_day(app, secre
     assert "В банке данных с" in read(client, f"/cases/{case.id}").text
     assert take(client, case, "registry_entered", on=today, number="54-08").status_code == 422
     assert take(client, case, "registry_removed", on=today, number="3-п").status_code == 303
-    assert "Исключён из банка данных" in read(client, f"/cases/{case.id}").text
+    page = read(client, f"/cases/{case.id}").text
+    assert "Исключён из банка данных" in page
+    assert ", № 3-п" in page
 
 
 def programme(**more):

@@ -50,14 +50,17 @@ def test_what_was_decided_leads_on_to_help_and_to_the_term_of_keeping(app, peopl
             record_event(subject, event, on=demo_day() - timedelta(days=9))
         db.session.commit()
     said = {"on": demo_day().isoformat(), "outcome": "deregister_and_patronage", "goals": "partly"}
-    said |= {"agrees": "yes", "why": "Решено вместе", "remains": "Долг за свет"}
+    said |= {"agrees": "yes", "why": "Решено вместе", "remains": "Долг за свет", "reached": "Дома тепло"}
     assert secretary.post(f"/subjects/{case.id}/closing", data=said, headers=HTMX, base_url=ORIGIN).status_code == 303
 
     page = read(secretary, f"/cases/{case.id}").text
     assert "Снять с учёта и передать на патронаж" in page
     assert "Начать сопровождение" in page
-    assert "Долг за свет" not in page, "the commission reads papers"
-    assert "Долг за свет" in read(sign_in(app, people.igor), f"/cases/{case.id}").text
+    assert "Согласна ли семья: согласна" in page
+    words = ("Долг за свет", "Дома тепло", "Решено вместе")
+    assert not [one for one in words if one in page], "the commission reads papers"
+    card = read(sign_in(app, people.igor), f"/cases/{case.id}").text
+    assert [one for one in words if one not in card] == []
 
     take(secretary, case, "deregistered", on=demo_day())
     assert "Хранить до" in read(secretary, f"/cases/{case.id}").text

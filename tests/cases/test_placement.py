@@ -104,6 +104,19 @@ def test_the_group_learns_that_a_child_is_not_home_and_not_where(app, people, ro
     assert "Рябинкины" not in found.text
 
 
+@pytest.mark.parametrize("role", ["group_member", "group_chair"])
+def test_a_place_that_the_family_knows_is_no_more_the_group_s_to_read(app, people, role):
+    case, child = subject_of(app, people.ryabinkiny), child_of(app, people.ryabinkiny)
+    place(sign_in(app, people.vera), case, child, "relatives", rights="parents", basis="Заявление матери")
+    join_case(app, people.ryabinkiny, people.igor, role)
+
+    page = read(sign_in(app, people.igor), f"/subjects/{case.id}/placement").text
+
+    assert "У родственников" in page
+    assert not re.search("Тайников|Потайн|77-77|Заявление матери", page)
+    assert "Кто вправе" not in page
+
+
 def test_the_commission_writes_a_place_down_and_does_not_read_it_back(app, people):
     case, child = subject_of(app, people.ryabinkiny), child_of(app, people.ryabinkiny)
     client = sign_in(app, office_worker(app, "Секретарёва Анна", "commission_secretary", people.ryabinkiny))
