@@ -131,7 +131,9 @@ class LiveServer:
         process = self._running.pop(name)
         # The worker gives each job a process group of its own: it must not outlive the power cut.
         children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-        os.killpg(process.pid, signal.SIGKILL)
+        # It may have ended by itself a moment ago, as a worker does whose queue was killed.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
