@@ -89,10 +89,12 @@ def _settle(world: World, asked: list[int]) -> None:
     began = time.monotonic()
     before: object = None
     while time.monotonic() < began + QUIET_SECONDS:
+        # Asked before the phones ask: what the server does after its answer they hear only the next time.
+        had_work = world.has_work()
         now = [_sent(world, number) for number in range(len(world.hands))]
         on_its_way = any(row[1] in {"waiting", "sending"} for rows in now for row in rows)
         has_asked = all(_asked_at(hand) != former for hand, former in zip(world.hands, asked, strict=True))
-        if now == before and has_asked and not on_its_way and not world.has_work():
+        if now == before and has_asked and not on_its_way and not had_work:
             return
         before = now
         world.sweep()
