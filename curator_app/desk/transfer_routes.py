@@ -41,7 +41,7 @@ def send(subject_id: uuid.UUID) -> Any:
         f"/subjects/{subject_id}/transfer",
         (opening.own, texts.text("course.back")),
         texts.text("course.transfer.intro"),
-        why_not(opening, SENT),
+        why_not(opening, SENT) or _waits(transfer.waiting_of(session, subject)),
         save=texts.text("course.transfer.send"),
     )
     if page.hindered or not form.validate_on_submit():
@@ -114,6 +114,13 @@ def decline(row_id: uuid.UUID) -> Any:
     record_event(row.subject, DECLINED, on=on, author=by.person, enrolment=by.enrolment)
     db.session.commit()
     return redirect("/transfers", 303)
+
+
+def _waits(row: Transfer | None) -> str:
+    """Say where it was offered already; a second form would ask in vain."""
+    if row is None:
+        return ""
+    return texts.text("course.transfer.already", day=f"{row.sent_on:%d.%m.%Y}", place=row.target.name)
 
 
 def _asking(row: Transfer, act: str) -> Asking:

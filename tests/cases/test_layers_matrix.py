@@ -44,8 +44,8 @@ READERS = {
     "Окошкин": frozenset({"papers", "intake"}),
 }
 """Of those who have to do with the case: the layers of domain roles, as the architecture names them."""
-STRANGERS = ("Учителева", "Помощников", "Ресурсова", "Админов")
-"""Who told of it, an owner of early help for others, the resource centre, the administrator."""
+STRANGERS = ("Учителева", "Помощников", "Директорова", "Ресурсова", "Админов")
+"""Who told of it, an owner of early help for others and their head, the resource centre, the administrator."""
 WRITTEN = ("line", "text")
 STEPS_APART = 6
 """Of the forms of steps every sixth is opened: one template makes them all."""

@@ -25,12 +25,12 @@ def clock(tmp_path: Path) -> Iterator[MovedClock]:
 
 
 @pytest.fixture
-def settle(app: Flask, clock: MovedClock) -> Callable[[str, str], ClientDesk]:
-    """Return a desk in a district with this procedure and zone."""
+def settle(app: Flask, clock: MovedClock) -> Callable[..., ClientDesk]:
+    """Return a desk in a district with this procedure and zone; a second one has a name of its own."""
 
-    def made(procedure: str, zone: str) -> ClientDesk:
+    def made(procedure: str, zone: str, *name: str) -> ClientDesk:
         with app.app_context():
-            world = settle_world(db.session(), procedure, zone)
+            world = settle_world(db.session(), procedure, zone, *name)
             db.session.commit()
         return ClientDesk(app, clock, world)
 

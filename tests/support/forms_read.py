@@ -61,6 +61,10 @@ class _Reader(HTMLParser):
             return
         if tag == "input" and said.get("name"):
             self._input(said)
+        elif tag == "button" and said.get("name"):
+            # Pressed or not, it is one of several ways to send the form.
+            box = self._form.boxes.setdefault(said["name"], Box(tag))
+            box.choices[said.get("value", "")], self._ticked = "", f"{said['name']}={said.get('value', '')}"
         elif tag in {"select", "textarea"}:
             self._open = said.get("name", "")
             self._form.boxes[self._open] = Box(tag, [""] if tag == "textarea" else [])
@@ -85,7 +89,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"select", "textarea"}:
             self._open = ""
-        elif tag == "label":
+        elif tag in {"label", "button"}:
             self._ticked = ""
         elif tag == "form":
             self._form = None

@@ -24,6 +24,8 @@ from curator_app.extensions import db
 from curator_app.families.models import FamilyMember
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Event, Subject
+from curator_app.urgent.forms import AlarmForm
+from curator_app.urgent.service import Sender, record_alarm
 from curator_app.visits.forms import visit_form
 from curator_app.visits.service import Arrival, next_number, record_visit
 from tests.support.forms_read import form_with, forms_of
@@ -79,6 +81,19 @@ class Desk(Acts):
             record_visit(db.session(), form.answers(), arrival)
             db.session.commit()
 
+    def alarm(self, who: str, need: str) -> str:
+        """Let a call for help arrive from somebody's phone: the form that it seals, the verb that opens it."""
+        with self.app.app_context():
+            family = db.session.get_one(Subject, self.subject).family_id
+            key, at = str(uuid7()), now()
+            said = [("id", key), ("step", str(uuid7())), ("family", str(family)), ("act", "raise"), ("need", need)]
+            form = AlarmForm(MultiDict([*said, ("at", at.isoformat()), ("raised_at", at.isoformat())]))
+            assert form.validate(), form.errors
+            author = db.session.get_one(Person, self.world.people[who])
+            record_alarm(db.session(), form.said(), Sender(author, None, received_at=at, phone_at=at))
+            db.session.commit()
+            return key
+
     # ── What came of it ──
 
     def subjects(self, kind: str) -> list[uuid.UUID]:
@@ -104,6 +119,13 @@ class Desk(Acts):
         query = select(DutyRow.met_on).where(DutyRow.subject_id == self.subject, DutyRow.rule == rule)
         with self.app.app_context():
             return list(db.session.scalars(query.order_by(DutyRow.opened_on, DutyRow.due_on)))
+
+    def stands(self, rule: str) -> list[tuple[str, int]]:
+        """Return how each duty by this rule stands at the end of the story's day, with the days that it is late."""
+        query = select(DutyRow).where(DutyRow.subject_id == self.subject, DutyRow.rule == rule)
+        with self.app.app_context():
+            rows = db.session.scalars(query.order_by(DutyRow.opened_on, DutyRow.due_on)).all()
+            return [(row.state_on(self.today), 0 if row.met_on else row.late_days_on(self.today)) for row in rows]
 
     def happened(self) -> list[str]:
         """Return the types of the subject's events in the order of recording."""

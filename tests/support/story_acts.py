@@ -92,14 +92,16 @@ class Acts(ABC):
         said = self.dated(**values, decided_by="Комиссия", reason="Нужна помощь нескольких служб")
         self.send(who, self.here("decision"), said, part="/level")
 
-    def conclude(self, who: str, outcome: str, resolution: str = "") -> None:
-        """Decide what follows from the signal; turn to the case that it opens."""
+    def conclude(self, who: str, outcome: str, resolution: str = "", owner: str = "") -> None:
+        """Decide what follows from the signal; turn to the case that it opens, or to the early help of an owner."""
         said = self.dated(outcome=outcome, decided_by="Комиссия", reason="Сведения подтвердились", surname="Рассказовы")
         said |= {"address": "ул. Рассказа, 1", "child-0": "Петя", "born-0": "2017-05-05", "adults": "Нина"}
         if resolution:
             said |= {"resolution_no": resolution, "resolution_on": self.today.isoformat()}
+        if owner:
+            said["owner"] = owner
         self.send(who, self.here("decision"), said, part="/outcome")
-        self.go_on_with("case")
+        self.go_on_with("early_help" if owner else "case")
 
     # ── The case ──
 
@@ -156,6 +158,26 @@ class Acts(ABC):
     def deregister(self, who: str) -> None:
         """Take the family off the register."""
         self.step(who, "deregistered", number="40")
+
+    def hand_over_to(self, who: str, district: str, why: str) -> None:
+        """Offer the case to another district."""
+        self.send(who, self.here("transfer"), {"territory": district, "reason": why})
+
+    # ── The emergency ──
+
+    def answer_alarm(self, who: str, alarm: str) -> None:
+        """Answer a call for help as a named person."""
+        said: Answers = {"how": "duty_took", "reply": "Выезжаем"}
+        self.send(who, f"/duty/alarms/{alarm}", said, part="/answer")
+
+    def tell(self, who: str, alarm: str, body: str) -> None:
+        """Write down that a body was told."""
+        said: Answers = {"addressee": body, "state": "told", "accepted_by": "Дежурная Норина"}
+        self.send(who, f"/duty/alarms/{alarm}", said, part="/notices")
+
+    def note_done(self, who: str, alarm: str, words: str) -> None:
+        """Write down what was done in the emergency."""
+        self.send(who, f"/duty/alarms/{alarm}", {"done": words}, part="/done")
 
     def begin_aftercare(self, who: str, owner: str) -> None:
         """Put what follows the case into somebody's hands."""

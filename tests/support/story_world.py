@@ -33,6 +33,7 @@ PEOPLE = (
     ("Главная", "social_service", ("head",)),
     ("Учителева", "school", ("specialist",)),
     ("Помощников", "school", ("early_help_owner",)),
+    ("Директорова", "school", ("head",)),
     ("Ресурсова", "resource_centre", ("resource_centre",)),
     ("Админов", "social_service", ("administrator",)),
 )
@@ -50,9 +51,9 @@ class World:
     """Surname → id."""
 
 
-def settle_world(session: Session, procedure: str, zone: str) -> World:
+def settle_world(session: Session, procedure: str, zone: str, name: str = "Район рассказа") -> World:
     """Put the district and its people into a database; the caller commits."""
-    territory = Territory(name="Район рассказа", zone=zone, procedure=procedure)
+    territory = Territory(name=name, zone=zone, procedure=procedure)
     places = {kind: Organisation(name=name, kind=kind, territory=territory) for kind, name in PLACES.items()}
     session.add_all([territory, *places.values()])
     session.flush()
