@@ -105,9 +105,14 @@ def insert_once(session: Session, model: type[Base], **values: object) -> bool:
 
     A concurrent caller waits for the first one's commit and then finds the row.
     """
+    return insert_unique(session, model, ("id",), **values)
+
+
+def insert_unique(session: Session, model: type[Base], unique: tuple[str, ...], /, **values: object) -> bool:
+    """Insert a row unless there is one that is the same by a `unique` constraint; True for exactly one caller."""
     session.flush()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=["id"]).returning(model.id)
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=list(unique)).returning(model.id)
     return session.execute(statement).first() is not None
 
 

@@ -24,6 +24,7 @@ MAY_USE = {
     "sync": {"visits", "desk", "urgent", "cases", "intake"},  # the kit carries the dossier's pages
     "people": {"urgent"},  # whom «Срочно» calls in a territory
     "visits": {"cases"},
+    "reminders": {"cases", "visits", "urgent", "intake"},  # they say what the features have become due
     "intake": {"cases"},  # a signal ends with a case or with early help
     "urgent": {"visits", "cases"},  # the same form fields; who the reader is to a case
     "demo": {"visits", "cases", "intake"},

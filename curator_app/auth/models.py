@@ -47,6 +47,8 @@ class Territory(Base):
     """Whether anybody may tell of a child here, on a page without an account."""
     unconfirmed_months: Mapped[int] = mapped_column(default=6, server_default="6")
     """How long the words of a signal that was not confirmed are kept: the territory's choice."""
+    reminding: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the territory chose of reminders/rhythm.py: days before, quiet hours, names in letters, norm of cases."""
     directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Numbers and places for «Срочно» and the leaflet: {"roles": {"role_duty_head": {"name", "number"}, …},
     "settlements": {"с. Дальняя Выдумка": {"nearest_phone", "village_head_place", "public_place", "signal_place"}}}."""
@@ -84,6 +86,8 @@ class Person(Base):
     post: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     """At work: the duty person calls it after «Срочно», the curator says it to who comes."""
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    """At work: where the morning's letter goes; empty for who wants none."""
 
     roles: Mapped[list[Role]] = relationship(back_populates="person")
 

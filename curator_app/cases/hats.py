@@ -27,6 +27,24 @@ OF_ASSIGNMENT: dict[str, tuple[Hat, ...]] = {
 RAW: frozenset[Hat] = frozenset({"curator", "substitute", "owner", "head"})
 SHARED: frozenset[Hat] = RAW | {"group", "group_chair"}
 PAPERS: frozenset[Hat] = SHARED | {"commission", "intake"}
+COMMISSION: frozenset[Hat] = frozenset({"commission"})
+INTAKE: frozenset[Hat] = frozenset({"intake"})
+GROUP: frozenset[Hat] = frozenset({"group", "group_chair"})
+OWED_BY: dict[str, frozenset[Hat]] = {
+    "case_curator": frozenset({"curator", "substitute"}),
+    "family_help_centre": frozenset({"curator", "substitute"}),
+    "responsible_specialist": frozenset({"owner"}),
+    "responsible_organisation": frozenset({"owner"}),
+    "kdn_commission": COMMISSION,
+    "intake_officer": INTAKE,
+    "single_window": INTAKE,
+    "working_group": GROUP,
+    "group_member": GROUP,
+    "group_secretary": GROUP,
+    "group_chair": frozenset({"group_chair"}),
+    "resource_centre": frozenset({"resource_centre"}),
+}
+"""Who of the app's people a document's role is; another body acts outside it, and its turn is said by name."""
 
 
 def hats_of(session: Session, person: Person, subject: Subject, on: date) -> frozenset[Hat]:

@@ -10,32 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.cases.exit_criteria import CHECKED, met_in
+from curator_app.cases.hats import OWED_BY
 from curator_app.cases.stepping import ground_of, offered
-from curator_app.cases.steps import Hat
 from curator_app.desk.case_access import Opened
 from curator_app.procedures.stages import Standing, current_stage, stages_of
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.reasons import Line, duties_of, line_of
 
 SHOWN = 10
-COMMISSION: frozenset[Hat] = frozenset({"commission"})
-INTAKE: frozenset[Hat] = frozenset({"intake"})
-GROUP: frozenset[Hat] = frozenset({"group", "group_chair"})
-OWED_BY: dict[str, frozenset[Hat]] = {
-    "case_curator": frozenset({"curator", "substitute"}),
-    "family_help_centre": frozenset({"curator", "substitute"}),
-    "responsible_specialist": frozenset({"owner"}),
-    "responsible_organisation": frozenset({"owner"}),
-    "kdn_commission": COMMISSION,
-    "intake_officer": INTAKE,
-    "single_window": INTAKE,
-    "working_group": GROUP,
-    "group_member": GROUP,
-    "group_secretary": GROUP,
-    "group_chair": frozenset({"group_chair"}),
-    "resource_centre": frozenset({"resource_centre"}),
-}
-"""Who of the app's people a document's role is; another body acts outside it, and its turn is said by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ DAY = timedelta(days=1)
 DECIDING = frozenset({CORRECTION, FREQUENCY, PAUSED, RESUMED, "risk_decided"})
 """Events that change duties whatever the profile's rules say."""
 TABLE = cast("Table", DutyRow.__table__)
-COLUMNS = tuple(column.name for column in TABLE.columns if column.name not in {"id", "created_at"})
+COLUMNS = tuple(column.name for column in TABLE.columns if column.name not in {"id", "created_at", "remind_at"})
 Key = tuple[str, uuid.UUID, str]
 Row = dict[str, Any]
 
@@ -168,7 +168,7 @@ def _write(session: Session, subject: Subject, owed: Owed) -> None:
         if new is None:
             gone.append(row["id"])
         elif not _stays(row, new) and any(row[name] != new[name] for name in COLUMNS):
-            changed.append({"key": row["id"], **{name: new[name] for name in COLUMNS}})
+            changed.append({"key": row["id"], **{name: new[name] for name in COLUMNS}, **_looked_at(new)})
     if gone:
         session.execute(delete(TABLE).where(TABLE.c.id.in_(gone)))
     if changed:
@@ -176,8 +176,13 @@ def _write(session: Session, subject: Subject, owed: Owed) -> None:
     if wanted:
         made = now()
         session.connection().execute(
-            insert(TABLE), [{"id": uuid7(), "created_at": made, **row} for row in wanted.values()]
+            insert(TABLE), [{"id": uuid7(), "created_at": made, **row, **_looked_at(row)} for row in wanted.values()]
         )
+
+
+def _looked_at(row: Row) -> Row:
+    """Have the reminders look at what is new or has changed; of what is met nothing more is said."""
+    return {"remind_at": None if row["met_on"] else now()}
 
 
 def _stays(row: Any, new: Row) -> bool:

@@ -50,6 +50,8 @@ class DutyRow(Base):
     procedure: Mapped[str]
     calendar: Mapped[str]
     """Versions by which it was counted."""
+    remind_at: Mapped[datetime | None]
+    """When something is to be said of it next; None once it is met or nothing more is said. Kept by the reminders."""
 
     subject: Mapped[Subject] = relationship()
     anchor: Mapped[Event] = relationship(foreign_keys=[anchor_id])
@@ -114,4 +116,5 @@ class Recount(Base):
 Index(
     "ix_duty_open", DutyRow.subject_id, postgresql_where=DutyRow.met_on.is_(None), sqlite_where=DutyRow.met_on.is_(None)
 )
+Index("ix_duty_remind", DutyRow.remind_at)
 Index("ix_duty_due", DutyRow.due_on, postgresql_where=DutyRow.met_on.is_(None), sqlite_where=DutyRow.met_on.is_(None))

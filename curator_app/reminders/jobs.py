@@ -1,0 +1,128 @@
+"""What the worker does: look at what is due, and send what is on its way. Each may run twice and be killed anywhere."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from curator_app.clock import now
+from curator_app.database import claim
+from curator_app.extensions import db, enqueue
+from curator_app.reminders.looking import due_duties, look
+from curator_app.reminders.models import Parcel
+from curator_app.reminders.places import Places
+from curator_app.reminders.telling import expire
+from curator_app.subjects.duty_models import DutyRow
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+SENT_AT_ONCE = 200
+MOST_TRIES = 8
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+FAULTY_RESTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of sending: sent | nothing | gone, or later after a pause (None: ours)."""
+
+    name: str
+    pause: timedelta | None = None
+
+
+LATER = "later"
+Send = Callable[[Session, Parcel, datetime], Outcome]
+CHANNELS: dict[str, Send] = {}
+"""How each channel sends; a fault that it raises is a «later»."""
+
+
+def sweep() -> None:
+    """Ask for what is due; losing the queue loses nothing, the next minute asks again."""
+    session = db.session()
+    if due_duties(session, now(), 1):
+        enqueue(look_at_duties, job_id="look-at-duties")
+    for key in _due_parcels(session, now(), SENT_AT_ONCE):
+        enqueue(deliver, key, job_id=f"parcel-{key}")
+    session.rollback()
+
+
+def look_at_duties() -> int:
+    """Say what is to be said of the duties whose moment has come; return how many duties this run did."""
+    done = 0
+    while keys := due_duties(db.session(), now(), BATCH):
+        db.session.rollback()
+        places, before = Places(db.session()), done
+        for key in keys:
+            done += _look(places, key)
+        if done == before:
+            break
+    db.session.rollback()
+    return done
+
+
+def deliver(parcel_id: uuid.UUID) -> str:
+    """Send one parcel, unless somebody else does; return what became of it."""
+    session = db.session()
+    at = now()
+    parcel = session.get(Parcel, parcel_id, populate_existing=True)
+    if parcel is None or not _claimed(session, parcel, at):
+        session.rollback()
+        return ""
+    session.commit()
+    try:
+        outcome = CHANNELS[parcel.channel](session, parcel, at)
+    except Exception as error:  # noqa: BLE001 - one address must not hold up the others
+        session.rollback()
+        log.error("parcel %s: %s", parcel_id, type(error).__name__)  # noqa: TRY400
+        outcome = Outcome(LATER)
+    parcel = session.get_one(Parcel, parcel_id, populate_existing=True)
+    _mark(parcel, outcome)
+    session.commit()
+    return parcel.outcome or outcome.name
+
+
+def _look(places: Places, key: uuid.UUID) -> bool:
+    try:
+        look(db.session(), places, key, now())
+        db.session.commit()
+    except Exception as error:  # noqa: BLE001 - one duty must not silence the others
+        db.session.rollback()
+        log.error("duty %s: %s", key, type(error).__name__)  # noqa: TRY400
+        # Later, or the sweep would stumble over it every minute before all others.
+        db.session.execute(update(DutyRow).where(DutyRow.id == key).values(remind_at=now() + FAULTY_RESTS))
+        db.session.commit()
+        return False
+    return True
+
+
+def _due_parcels(session: Session, at: datetime, most: int) -> list[uuid.UUID]:
+    free = Parcel.claimed_at.is_(None) | (Parcel.claimed_at < expire(at))
+    query = select(Parcel.id).where(Parcel.done_at.is_(None), Parcel.next_at <= at, free)
+    return list(session.scalars(query.order_by(Parcel.next_at).limit(most)))
+
+
+def _claimed(session: Session, parcel: Parcel, at: datetime) -> bool:
+    seen = parcel.claimed_at
+    if parcel.done_at is not None or parcel.next_at > at or (seen is not None and seen >= expire(at)):
+        return False
+    return claim(session, Parcel, parcel.id, when={"claimed_at": seen, "done_at": None}, then={"claimed_at": at})
+
+
+def _mark(parcel: Parcel, outcome: Outcome) -> None:
+    at = now()
+    if outcome.name != LATER:
+        parcel.done_at, parcel.outcome = at, outcome.name
+        return
+    parcel.claimed_at, parcel.tries = None, parcel.tries + 1
+    if parcel.tries >= MOST_TRIES:
+        parcel.done_at, parcel.outcome = at, "given_up"
+        return
+    parcel.next_at = at + (outcome.pause or min(FIRST_PAUSE * 2**parcel.tries, LONGEST_PAUSE))

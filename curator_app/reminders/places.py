@@ -1,0 +1,62 @@
+"""By which clock, calendar and rhythm people are reminded: read once for a run of the sweep."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curator_app.auth.models import Organisation, Role, Territory
+from curator_app.clock import now
+from curator_app.procedures.calendar import COUNTRY, Calendar
+from curator_app.procedures.profiles_loader import profile_of
+from curator_app.procedures.toml_files import FileError
+from curator_app.reminders.rhythm import Rhythm
+from curator_app.workdays.service import current_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is due, or somebody works."""
+
+    rhythm: Rhythm
+    zone: ZoneInfo
+    calendar: Calendar
+
+
+class Places:
+    """The places that a run meets; a change of settings holds from the next run on."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._of_territory: dict[uuid.UUID, Place] = {}
+        self._of_person: dict[uuid.UUID, Place] = {}
+
+    def of(self, territory: Territory) -> Place:
+        """Return the place of a territory."""
+        if territory.id not in self._of_territory:
+            rhythm, zone = Rhythm.of(territory.reminding), ZoneInfo(territory.zone)
+            calendar = current_calendar(self._session, _layers(territory))
+            self._of_territory[territory.id] = Place(rhythm, zone, calendar)
+        return self._of_territory[territory.id]
+
+    def of_person(self, person_id: uuid.UUID) -> Place:
+        """Return the place where a person works: of the role that began first and is still held."""
+        if person_id not in self._of_person:
+            query = select(Territory).join(Organisation).join(Role, Role.organisation_id == Organisation.id)
+            query = query.where(Role.person_id == person_id)
+            held = query.where(Role.held_on(now().date())).order_by(Role.since_on, Role.id).limit(1)
+            territory = self._session.scalars(held).first() or self._session.scalars(query.limit(1)).one()
+            self._of_person[person_id] = self.of(territory)
+        return self._of_person[person_id]
+
+
+def _layers(territory: Territory) -> tuple[str, ...]:
+    try:
+        return profile_of(territory.procedure).calendar
+    except FileError:
+        # A region's file that cannot be read must not silence the reminders.
+        return (COUNTRY,)

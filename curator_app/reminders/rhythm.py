@@ -1,0 +1,224 @@
+"""When something is said of a duty: a territory's settings and a duty's days in, moments out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from curator_app.procedures.calendar import Calendar
+
+DAY = timedelta(days=1)
+YEAR_DAYS = 366
+OWNER = "owner"
+"""Who owes it; any other value is a role of the profile that is told of what is late."""
+VISITS = frozenset({"visit_made"})
+"""A duty that one of these meets is a visit."""
+AGAIN_DAYS = 7
+AGAIN_TIMES = 4
+"""What is late is said on the next working day, and then weekly for so many weeks: the list shows it every day."""
+LOOK_AROUND = 21
+"""No calendar of ours has more days off in a row; a broken one must not stop the sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a territory reminds; the defaults hold where it chose nothing."""
+
+    visit_days: tuple[int, ...] = (7, 3, 1)
+    """So many days before a visit is due."""
+    duty_days: tuple[int, ...] = (7, 3, 1)
+    """The same for a long duty that is no visit."""
+    short_days: int = 10
+    """A duty of no more days is short: it is said at half of its time and a day before."""
+    quiet_from: time = time(20, 0)
+    quiet_to: time = time(8, 0)
+    morning: time = time(9, 0)
+    """When what concerns a whole day is said, and the digest is sent."""
+    names_in_mail: bool = False
+    """Whether a digest may name families: only if the territory says so."""
+    alarm_minutes: int = 3
+    """An alarm that nobody has confirmed is said again after so many minutes."""
+    cases_norm: int = 0
+    """Cases that one curator carries by the territory's norm; 0 where there is none."""
+    late_to_head_days: int = 3
+    """After so many days late the head is told; the profile's own rules add to that."""
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Rhythm:
+        """Return the rhythm of a territory's settings; what it does not say, or says unreadably, is the default."""
+        rhythm = cls()
+        for name, read in _READ.items():
+            try:
+                rhythm = replace(rhythm, **{name: read(said[name])})
+            except (KeyError, TypeError, ValueError):
+                continue
+        return rhythm
+
+    def is_quiet(self, moment: time) -> bool:
+        """Tell whether nobody is disturbed at that time of the day."""
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= moment < self.quiet_to
+        return moment >= self.quiet_from or moment < self.quiet_to
+
+
+def _days(value: Any) -> tuple[int, ...]:
+    return tuple(sorted({int(one) for one in value if 0 < int(one) <= YEAR_DAYS}, reverse=True))
+
+
+def _natural(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError(number)
+    return number
+
+
+_READ: dict[str, Any] = {
+    "visit_days": _days,
+    "duty_days": _days,
+    "short_days": _natural,
+    "quiet_from": time.fromisoformat,
+    "quiet_to": time.fromisoformat,
+    "morning": time.fromisoformat,
+    "names_in_mail": bool,
+    "alarm_minutes": lambda value: max(1, _natural(value)),
+    "cases_norm": _natural,
+    "late_to_head_days": _natural,
+}
+
+
+class Owed(Protocol):
+    """What is read of a duty."""
+
+    opened_on: date
+    due_on: date | None
+    due_at: datetime | None
+    aim_on: date | None
+    at_once: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """When something is said, under which name it is said only once, and to whom."""
+
+    at: datetime
+    step: str
+    """before_7 … before_1, half, due, now, late, late_7 …, told_3."""
+    to: str = OWNER
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it says that the day has passed."""
+        return self.step.startswith(("late", "told"))
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Who is told of a late duty after how many days."""
+
+    after_days: int
+    to: str
+
+
+def moments(
+    duty: Owed, rhythm: Rhythm, zone: ZoneInfo, calendar: Calendar, *, visit: bool, climbs: Sequence[Climb] = ()
+) -> list[Moment]:
+    """Return everything that will be said of an open duty, in order; nothing for one that has no day.
+
+    `visit` chooses the territory's days for visits. A moment that falls on days off is said on the working day before;
+    one that says that a day has passed, on the working day after.
+    """
+    place = _Place(rhythm, zone, calendar)
+    if duty.at_once:
+        return [Moment(duty.created_at, "now")]
+    if duty.due_on is None:
+        return []
+    found = [*_before(duty, place, visit=visit), *_after(duty.due_on, place, climbs)]
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    rhythm: Rhythm
+    zone: ZoneInfo
+    calendar: Calendar
+
+    def morning(self, day: date) -> datetime:
+        return datetime.combine(day, self.rhythm.morning, self.zone)
+
+    def working(self, day: date, step: int) -> date:
+        """Return the day itself, or the nearest working one before (-1) or after (1) it."""
+        for _ in range(LOOK_AROUND):
+            if self.calendar.is_working(day):
+                break
+            day += step * DAY
+        return day
+
+
+def _before(duty: Owed, place: _Place, *, visit: bool) -> Iterator[Moment]:
+    due = duty.due_on or date.max
+    if duty.due_at is not None:
+        yield Moment(_awake(duty.created_at + (duty.due_at - duty.created_at) / 2, duty.due_at, place), "half")
+        return
+    rhythm, length = place.rhythm, (due - duty.opened_on).days
+    days: list[tuple[str, date]] = [("due", due)]
+    if visit:
+        days += [(f"before_{count}", due - count * DAY) for count in rhythm.visit_days]
+    elif length <= rhythm.short_days:
+        days += [("half", duty.opened_on + (length // 2) * DAY), ("before_1", due - DAY)]
+    else:
+        days += [(f"before_{count}", due - count * DAY) for count in rhythm.duty_days]
+    taken: set[date] = set()
+    for step, day in days:
+        said = place.working(day, -1)
+        # Two that fall on one day are one; what would be said on the first day is no news.
+        if said not in taken and said > duty.opened_on:
+            taken.add(said)
+            yield Moment(place.morning(said), step)
+
+
+def _after(due: date, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment]:
+    first = place.working(due + DAY, 1)
+    yield Moment(place.morning(first), "late")
+    for week in range(1, AGAIN_TIMES + 1):
+        days = week * AGAIN_DAYS
+        yield Moment(place.morning(place.working(due + days * DAY, 1)), f"late_{days}")
+    for climb in climbs:
+        day = max(first, place.working(due + climb.after_days * DAY, 1))
+        yield Moment(place.morning(day), f"told_{climb.after_days}", climb.to)
+
+
+def _awake(moment: datetime, last: datetime, place: _Place) -> datetime:
+    """Move a moment out of the quiet hours: to their end, or before them where that would be too late."""
+    here = moment.astimezone(place.zone)
+    if not place.rhythm.is_quiet(here.time()):
+        return moment
+    ends = datetime.combine(here.date(), place.rhythm.quiet_to, place.zone)
+    if ends <= here:
+        ends = datetime.combine(here.date() + DAY, place.rhythm.quiet_to, place.zone)
+    if ends < last.astimezone(place.zone):
+        return ends
+    begins = datetime.combine(here.date(), place.rhythm.quiet_from, place.zone)
+    return begins if begins <= here else begins - DAY
+
+
+def allowed_from(moment: datetime, rhythm: Rhythm, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """Return the first moment, not before `moment`, at which an ordinary reminder may disturb somebody."""
+    place = _Place(rhythm, zone, calendar)
+    here = moment.astimezone(zone)
+    day, begins = here.date(), max(rhythm.morning, rhythm.quiet_to)
+    if calendar.is_working(day) and not rhythm.is_quiet(here.time()) and here.time() >= begins:
+        return moment
+    if here.time() >= begins or not calendar.is_working(day):
+        day = place.working(day + DAY, 1)
+    return datetime.combine(day, begins, zone)
+
+
+def next_day_from(moment: datetime, rhythm: Rhythm, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """Return the morning of the next working day: that day's message has gone already."""
+    place = _Place(rhythm, zone, calendar)
+    day = place.working(moment.astimezone(zone).date() + DAY, 1)
+    return datetime.combine(day, max(rhythm.morning, rhythm.quiet_to), zone)

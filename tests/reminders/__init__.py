@@ -1,0 +1,1 @@
+"""Reminders: what is said to whom, when, and how it reaches them."""

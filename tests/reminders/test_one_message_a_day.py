@@ -1,0 +1,70 @@
+"""What is said goes out as one message a day on each way; letters wait for the morning of a working day."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from curator_app.clock import now
+from curator_app.extensions import db
+from curator_app.reminders.models import ALARM, ANSWER, DEADLINE
+from curator_app.reminders.places import Places
+from curator_app.reminders.telling import Said, remind
+
+WITH_LETTERS = "a.kuratorova@example.test"
+
+
+def tell(world, on, hour, kind=DEADLINE):
+    """Say something new to the curator at an hour."""
+    world.clock.move(on, world.territory.zone, time(hour))
+    world.curator.email = WITH_LETTERS
+    said = Said(kind, world.subject.id, f"{on} {hour}", "/today")
+    assert remind(db.session(), Places(db.session()), world.curator.id, said, now())
+    db.session.commit()
+
+
+def moments(world):
+    """Return when the curator's messages go, by the clock of the district."""
+    zone = Places(db.session()).of(world.territory).zone
+    return [parcel.next_at.astimezone(zone).strftime("%d.%m %H:%M") for parcel in world.parcels()]
+
+
+def test_two_reminders_of_a_day_are_one_message(world):
+    tell(world, date(2026, 11, 23), 10)
+    tell(world, date(2026, 11, 23), 11)
+    assert moments(world) == ["23.11 10:00"]
+
+
+def test_when_the_days_message_has_gone_the_next_one_waits_for_the_next_working_day(world):
+    tell(world, date(2026, 11, 27), 10)
+    world.parcels()[0].done_at = now()
+    tell(world, date(2026, 11, 27), 12)
+    assert moments(world) == ["27.11 10:00", "30.11 09:00"]
+
+
+def test_in_the_evening_and_on_days_off_nobody_is_disturbed(world):
+    tell(world, date(2026, 11, 27), 21)
+    tell(world, date(2026, 11, 28), 12)
+    assert moments(world) == ["30.11 09:00"]
+
+
+def test_before_the_morning_it_waits_for_the_morning(world):
+    tell(world, date(2026, 11, 27), 3)
+    assert moments(world) == ["27.11 09:00"]
+
+
+def test_new_years_holidays_are_over_before_anything_ordinary_is_sent(world):
+    tell(world, date(2026, 12, 31), 12)
+    # 31.12.2026 is a day off by the transfers of 2026; the first working day of 2027 is 11 January.
+    assert moments(world) == ["11.01 09:00"]
+
+
+def test_an_alarm_and_an_answer_go_at_once_in_the_middle_of_the_night(world):
+    tell(world, date(2026, 11, 28), 2, ALARM)
+    tell(world, date(2026, 11, 28), 3, ANSWER)
+    assert moments(world) == ["28.11 02:00", "28.11 03:00"]
+
+
+def test_the_same_is_not_said_twice(world):
+    said = Said(DEADLINE, world.subject.id, "due", "/today")
+    again = [remind(db.session(), Places(db.session()), world.curator.id, said, now()) for _ in range(2)]
+    assert again == [True, False]
