@@ -1,4 +1,4 @@
-"""A visit is said seven, three and one days before, on its day and after; a day off gives way to the working day before."""
+"""A visit is said 7, 3 and 1 days before, on its day and after; a day off gives way to the working day before."""
 
 from __future__ import annotations
 
