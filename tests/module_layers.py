@@ -46,6 +46,7 @@ LAYER_OF_MODULE = {
     "curator_app.reminders.owing": "service",
     "curator_app.reminders.places": "service",
     "curator_app.reminders.rhythm": "pure",
+    "curator_app.reminders.sending": "service",
     "curator_app.reminders.telling": "service",
     "curator_app.subjects.ceilings": "service",
     "curator_app.subjects.doors": "model",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -17,6 +15,7 @@ from curator_app.extensions import db, enqueue
 from curator_app.reminders.looking import due_duties, look
 from curator_app.reminders.models import Parcel
 from curator_app.reminders.places import Places
+from curator_app.reminders.sending import LATER, Outcome, Send
 from curator_app.reminders.telling import expire
 from curator_app.subjects.duty_models import DutyRow
 
@@ -30,16 +29,6 @@ LONGEST_PAUSE = timedelta(hours=6)
 FAULTY_RESTS = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of sending: sent | nothing | gone, or later after a pause (None: ours)."""
-
-    name: str
-    pause: timedelta | None = None
-
-
-LATER = "later"
-Send = Callable[[Session, Parcel, datetime], Outcome]
 CHANNELS: dict[str, Send] = {}
 """How each channel sends; a fault that it raises is a «later»."""
 
