@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # A path longer than this cannot be bound as a unix socket (sun_path is 108 bytes with its zero).
 MAX_SOCKET_PATH_BYTES = 107
@@ -47,6 +47,12 @@ class Config:
     """PHOTO_LIMIT_KB: how large a sealed photo may come. Phones send what is larger as a smaller copy."""
     service_worker: bool = True
     """SERVICE_WORKER=off makes phones drop a service worker that does harm; what waits on them is sent by the pages."""
+    smtp_url: str = ""
+    """SMTP_URL: smtp://user:password@host:587 (STARTTLS), smtps:// or smtp+plain://localhost; without it no letters."""
+    mail_from: str = ""
+    """MAIL_FROM: the address from which letters come; wanted with SMTP_URL."""
+    smtp_ca: Path | None = None
+    """SMTP_CA: certificate of the mail server's own authority, where the machine does not know it."""
     profiles_folder: Path | None = None
     """CURATOR_PROFILES: a folder with a region's own procedures, beside those of the release: docs/rules.md."""
 
@@ -97,6 +103,9 @@ class Config:
             web_processes=_number(env, "WEB_PROCESSES", 1),
             photo_limit_kb=_number(env, "PHOTO_LIMIT_KB", 4096),
             service_worker=_switch(env, "SERVICE_WORKER"),
+            smtp_url=env.get("SMTP_URL", ""),
+            mail_from=env.get("MAIL_FROM", ""),
+            smtp_ca=Path(env["SMTP_CA"]).absolute() if env.get("SMTP_CA") else None,
             profiles_folder=Path(env["CURATOR_PROFILES"]).absolute() if env.get("CURATOR_PROFILES") else None,
         )
         config.check()
@@ -116,6 +125,7 @@ class Config:
         if self.profiles_folder and not self.profiles_folder.is_dir():
             message = "CURATOR_PROFILES: такой папки нет. Назовите папку с файлами порядков или уберите эту настройку."
             raise ConfigError(message)
+        self._check_mail()
         if self.photo_store_url.startswith("s3://"):
             if not (self.s3_access_key and self.s3_secret_key):
                 message = "Для PHOTO_STORE_URL=s3://… задайте S3_ACCESS_KEY и S3_SECRET_KEY."
@@ -123,6 +133,35 @@ class Config:
         elif not self.photo_store_url.startswith("file://"):
             message = "PHOTO_STORE_URL должен начинаться с file:// или s3://."
             raise ConfigError(message)
+
+    def _check_mail(self) -> None:
+        """Raise ConfigError when letters could never leave."""
+        if not self.smtp_url:
+            return
+        parts = urlsplit(self.smtp_url)
+        if (
+            parts.scheme not in {"smtp", "smtps", "smtp+plain"}
+            or not parts.hostname
+            or not _readable_port(self.smtp_url)
+        ):
+            message = "SMTP_URL начинается с smtp://, smtps:// или smtp+plain:// и называет сервер: smtp://имя:пароль@mail.example.ru:587."
+            raise ConfigError(message)
+        if not unquote(f"{parts.username or ''}{parts.password or ''}").isascii():
+            message = "SMTP_URL: имя и пароль почтового сервера — латинские буквы, цифры и знаки."
+            raise ConfigError(message)
+        if "@" not in self.mail_from:
+            message = "Рядом с SMTP_URL задайте MAIL_FROM — адрес, с которого приходят письма."
+            raise ConfigError(message)
+        if self.smtp_ca and not self.smtp_ca.is_file():
+            message = "SMTP_CA: такого файла нет. Назовите файл сертификата или уберите эту настройку."
+            raise ConfigError(message)
+
+
+def _readable_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

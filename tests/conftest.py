@@ -32,6 +32,9 @@ SETTINGS = (
     "SERVICE_WORKER",
     "PHOTO_LIMIT_KB",
     "CURATOR_PROFILES",
+    "SMTP_URL",
+    "SMTP_CA",
+    "MAIL_FROM",
 )
 
 

@@ -42,6 +42,8 @@ LAYER_OF_MODULE = {
     "curator_app.auth.asking": "service",
     "curator_app.auth.own_keys": "service",
     "curator_app.auth.revoking": "service",
+    "curator_app.mail": "foundation",
+    "curator_app.reminders.letters": "edge",
     "curator_app.reminders.looking": "service",
     "curator_app.reminders.owing": "service",
     "curator_app.reminders.places": "service",

@@ -55,6 +55,10 @@ class World:
             f"{row.kind} {row.step.partition('@')[0]}" for row in rows if row.duty and row.duty.rule == "home_visit"
         ]
 
+    def assignments(self) -> list[Assignment]:
+        """Return who carries the case."""
+        return list(db.session.scalars(select(Assignment).where(Assignment.subject_id == self.subject.id)))
+
     def parcels(self, person: Person | None = None) -> list[Parcel]:
         """Return what is or was on its way to somebody."""
         whose = (person or self.curator).id
