@@ -21,6 +21,8 @@ PAPERS = {*PLAN.values(), *MEASURE.values()}
 """What the commission discusses, and with it everybody who may open the case."""
 DEEPER = {"place_address": "АдресУбежища", "child_knows": "ЗнаниеРебёнка"}
 NOTICE = {"accepted_by": "ПринявшийСообщение", "words": "СловаСообщения"}
+ALARM = {*NOTICE.values(), "КонецЭпизода", "ДелоЭпизода"}
+"""What the duty person reads too, on the alarm's own page."""
 RAW = {*DEEPER.values(), *NOTICE.values(), "ПомехаМере", "КонецЭпизода", "ДелоЭпизода"}
 
 
@@ -55,6 +57,8 @@ def _alarm(subject: Subject, author: Person) -> None:
         received_at=now(),
         state="confirmed",
         closed_at=now(),
+        confirmed_at=now(),
+        confirmed_name="Главная И. О.",
         closing="КонецЭпизода",
     )
     said = {"addressee": "tell_police", "state": "told", "at": now(), "author_id": author.id}

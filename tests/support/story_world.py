@@ -35,6 +35,8 @@ PEOPLE = (
     ("Помощников", "school", ("early_help_owner",)),
     ("Директорова", "school", ("head",)),
     ("Ресурсова", "resource_centre", ("resource_centre",)),
+    ("Дежурнов", "social_service", ("duty",)),
+    ("Методистова", "resource_centre", ("methodologist",)),
     ("Админов", "social_service", ("administrator",)),
 )
 """Surname, where they work, which offices they hold."""
