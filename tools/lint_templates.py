@@ -21,6 +21,10 @@ COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 EVENT_HANDLER = re.compile(r"\son[a-z]+\s*=", re.IGNORECASE)
 STYLE_ATTRIBUTE = re.compile(r"\sstyle\s*=", re.IGNORECASE)
 SAFE_FILTER = re.compile(r"\|\s*safe\b|Markup\(|\{%-?\s*autoescape\s+false")
+# `words.update` is a method of the dictionary before it is a key: a button would read <built-in method …>.
+CODE = re.compile(EXPRESSION, re.DOTALL)
+STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+METHOD_AS_WORD = re.compile(r"\.(?:clear|copy|fromkeys|get|keys|pop|popitem|setdefault|update)\b(?!\s*\()")
 INTERNAL_LINK = re.compile(r"\bhref\s*=\s*[\"'](?:/(?!/)|\{\{)")
 # A line that says why a full load is right here: {# full load: the phone has no key yet #}
 EXCUSE = re.compile(r"\{#\s*full load: .+?#\}")
@@ -46,6 +50,11 @@ def problems_of(path: Path) -> Iterator[str]:
     text = COMMENT.sub(lambda match: "\n" * match.group().count("\n"), source)
     for match in SAFE_FILTER.finditer(text):
         yield _at(path, text, match.start(), "turns escaping off")
+    for code in CODE.finditer(text):
+        if METHOD_AS_WORD.search(STRING.sub("''", code.group())):
+            yield _at(
+                path, text, code.start(), "a key named like a dictionary's method shows the method: name it otherwise"
+            )
     for tag in TAG.finditer(text):
         line = text.count("\n", 0, tag.start()) + 1
         for problem in _problems_of_tag(tag["name"].lower(), tag["attributes"]):
