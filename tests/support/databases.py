@@ -18,6 +18,7 @@ from curator_app import create_app
 from curator_app.config import Config
 from curator_app.extensions import db
 from tests.support.postgres import PostgresCluster
+from tests.support.quick_apps import make_apps_quickly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -40,6 +41,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 TEMPLATES = CompiledTemplates()
+make_apps_quickly()
 _dialects: dict[str, tuple[Any, Any]] = {}
 """By database, the dialect of an engine that was connected and the statements compiled for it, for the next engine."""
 
