@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 from curator_app.auth.models import OFFICE, Enrolment, Person, SignIn
 from curator_app.clock import now
 from curator_app.extensions import db
+from tests.e2e.story_phone import StoryPhone
 from tests.support.people import enrol
 from tests.support.story import Desk
 from tests.support.story_acts import Answers
@@ -28,6 +29,8 @@ class BrowserDesk(Desk):
 
     browser: Browser | None = None
     origin: str = ""
+    by_phone: bool = False
+    """Whether the story's first visit is written on a phone; the others arrive as one would send them."""
     complaints: list[str] = field(default_factory=list)
     _enrolments: dict[str, Enrolment] = field(default_factory=dict)
     _windows: dict[str, Page] = field(default_factory=dict)
@@ -67,6 +70,17 @@ class BrowserDesk(Desk):
         sentence = str(page.locator(ANY_REFUSAL).first.inner_text())
         _go(page, BLANK)
         return sentence
+
+    def visit(self, who: str) -> None:
+        """Write the first visit on a phone, where the story asks for one."""
+        if not self.by_phone:
+            super().visit(who)
+            return
+        assert self.browser is not None
+        self.by_phone = False
+        phone = StoryPhone.enrolled(self, self.browser, self.origin, who)
+        phone.visit("Рассказовы", met="Нина")
+        self.complaints += phone.close()
 
     def close_windows(self) -> None:
         """Close every window."""
