@@ -19,6 +19,7 @@ from tests.support import walk
 from tests.support.browser import SCREEN, Phone, phone_of
 from tests.support.story import Desk
 
+
 @dataclass
 class StoryPhone:
     """The phone of one of a story's people. Its clock stands where the story stands."""
