@@ -76,7 +76,6 @@ READ_BY: dict[type[Any], frozenset[str]] = {
     CaseAcquaintance: NOBODY,
 }
 KEPT_ONLY = {
-    (ContactSchedule, "ended_why"),
     (CaseClosing, "family_view"),
     (CaseFile, "reason"),
     (Transfer, "reason"),

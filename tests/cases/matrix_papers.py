@@ -22,7 +22,11 @@ REQUEST = {"words": "СловаСемьи", "contact": "КонтактСемьи
 SURVEY = {"child_health": "АктЗдоровье", "mother": "АктМать", "conclusion": "АктВывод"}
 FINDING = {"fact": "ФактПризнака", "source": "ИсточникПризнака"}
 GROUP = {"members": "СоставРасследования"}
+PLAN = {"what": "ДелоРасследования", "who": "КтоРасследует"}
 QUESTION, ANSWER = "ВопросОргану", "ОтветОргана"
+WHY_REPLACED = "ПричинаСмены"
+"""Of the brief's row; who may read why reads it in the timeline."""
+ASKED, ANSWERED_BY = "АдресатЗапроса", "КтоОтветил"
 
 CARRIES = frozenset({"Кураторова", "Сменщиков", "Главная"})
 OFFICE = frozenset({"Секретарёва", "Председателев", "Окошкин"})
@@ -33,13 +37,13 @@ ANSWERS_FAMILIES = frozenset({"Главная", "Секретарёва", "Пр�
 
 def words_of(surname: str) -> set[str]:
     """Return the words of these papers that one of the case's readers may read."""
-    found = {QUESTION} if surname in CARRIES | OFFICE else set()
+    found = {QUESTION, ASKED, ANSWERED_BY} if surname in CARRIES | OFFICE else set()
     if surname in CARRIES:
         found |= {ANSWER, *BRIEF.values()}
     if surname == INTAKE:
         found.add(ANSWER)  # it asks the bodies; the commission does not read what they answered
     if surname in OFFICE:
-        found |= {*SURVEY.values(), *FINDING.values(), *GROUP.values()}
+        found |= {*SURVEY.values(), *FINDING.values(), *GROUP.values(), *PLAN.values()}
     if surname in ANSWERS_FAMILIES:
         found |= {*REQUEST.values()}
     return found
@@ -47,8 +51,8 @@ def words_of(surname: str) -> set[str]:
 
 def all_words() -> set[str]:
     """Return every word of these papers."""
-    tables = (BRIEF, REQUEST, SURVEY, FINDING, GROUP)
-    return {QUESTION, ANSWER} | {word for table in tables for word in table.values()}
+    tables = (BRIEF, REQUEST, SURVEY, FINDING, GROUP, PLAN)
+    return {QUESTION, ANSWER, ASKED, ANSWERED_BY, WHY_REPLACED} | {word for table in tables for word in table.values()}
 
 
 def write(world: World, subject: Subject, signal: Signal) -> None:
@@ -56,7 +60,7 @@ def write(world: World, subject: Subject, signal: Signal) -> None:
     on, people = demo_day(), world.people
     centre = db.session.scalars(select(Organisation).where(Organisation.kind == "social_service")).one()
     given = {"subject_id": subject.id, "from_id": people["Сменщиков"], "to_id": people["Кураторова"], "on": on}
-    db.session.add(Handover(**given, ground="family_request", **BRIEF))
+    db.session.add(Handover(**given, ground="family_request", reason=WHY_REPLACED, **BRIEF))
     asked = {"family_id": subject.family_id, "territory_id": subject.territory_id, "organisation_id": centre.id}
     moments = {"received_at": now(), "answered_at": now()}
     db.session.add(FamilyRequest(**asked, **moments, kind="change", **REQUEST))
@@ -65,9 +69,9 @@ def write(world: World, subject: Subject, signal: Signal) -> None:
     marked = {"instruments": "instruments_content@1", "item": "ci_hungry", "mark": "mark_present", "seen_on": on}
     for child in (FAMILY, 0):
         db.session.add(Finding(subject_id=signal.id, child=child, **marked, **FINDING))
-    db.session.add(Investigation(subject_id=signal.id, formed_on=on, **GROUP))
-    inquiry = {"organisation_id": centre.id, "addressee": centre.name, "question": QUESTION, "answer": ANSWER}
-    inquiry |= {"asked_on": on, "due_on": on, "answered_at": now(), "answered_by": "Учителева"}
+    db.session.add(Investigation(subject_id=signal.id, formed_on=on, plan=[PLAN], **GROUP))
+    inquiry = {"organisation_id": centre.id, "addressee": ASKED, "question": QUESTION, "answer": ANSWER}
+    inquiry |= {"asked_on": on, "due_on": on, "answered_at": now(), "answered_by": ANSWERED_BY}
     db.session.add(Inquiry(subject_id=subject.id, **inquiry))
     db.session.flush()
 

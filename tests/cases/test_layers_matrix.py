@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from curator_app.auth.models import OFFICE, Person, Role, Territory
+from curator_app.auth.models import FIELD, OFFICE, Person, Role, Territory
 from curator_app.cases.opening import Opening, Resolution, open_case
 from curator_app.cases.placement_models import Placement
 from curator_app.cases.steps import Question, steps
@@ -29,7 +29,7 @@ from curator_app.urgent.models import Alarm
 from curator_app.visits.models import Visit
 from tests.cases import matrix_course, matrix_papers, matrix_safety
 from tests.cases.matrix_layers import LAYER_OF, layer_of
-from tests.families.test_layers import CANARIES, FILES, sow
+from tests.families.test_layers import CANARIES, FILES, kit_of, sow
 from tests.support.databases import Databases, config_for, lend_app
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
@@ -238,6 +238,15 @@ def shown_to(matrix: Matrix, surname: str) -> dict[str, set[str]]:
     return found
 
 
+def carried_by(matrix: Matrix, surname: str) -> set[str]:
+    """Take the kit along on a phone of somebody; return the words in it."""
+    with matrix.app.app_context():
+        person = db.session.get_one(Person, matrix.world.people[surname])
+        db.session.expunge(person)
+    kit = kit_of(sign_in(matrix.app, person, FIELD))
+    return {word for word in everything() if word in kit}
+
+
 def case_page(app: Flask) -> str:
     with app.app_context():
         return f"/cases/{db.session.scalars(select(Subject.id).where(Subject.kind == 'case')).one()}"
@@ -256,6 +265,18 @@ def test_a_reader_of_the_case_reads_the_fields_of_their_layers_and_no_other(matr
     on_the_case |= matrix_safety.PAPERS | matrix_safety.RAW
     if READERS[surname] != {"alarm"}:
         assert shown[case_page(matrix.app)] & on_the_case == allowed & on_the_case
+
+
+@pytest.mark.parametrize("surname", [*READERS, *STRANGERS])
+def test_a_phone_carries_no_field_that_its_owner_does_not_read(matrix: Matrix, surname: str) -> None:
+    own = set(SIGNAL.values()) if surname == "Учителева" else set()
+    of_tables = matrix_papers.words_of(surname) | matrix_course.words_of(surname)
+    allowed = words_for(READERS.get(surname, frozenset())) | of_tables | own
+
+    carried = carried_by(matrix, surname)
+
+    assert carried - allowed == set()
+    assert bool(carried & {*CANARIES.values()}) == (READERS.get(surname) == ALL), "the raw layer goes with who carries"
 
 
 @pytest.mark.parametrize("surname", STRANGERS)
