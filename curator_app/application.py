@@ -51,6 +51,8 @@ from curator_app.people import routes as phones_routes
 from curator_app.procedures.profiles_loader import serve_region
 from curator_app.procedures.toml_files import FileError
 from curator_app.pwa import routes as pwa_routes
+from curator_app.reminders import routes as reminder_routes
+from curator_app.reminders import settings_routes as reminder_settings
 from curator_app.subjects import duty_routes
 from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repairs as sync_repairs
@@ -76,6 +78,7 @@ COURSE = (course_placement, course_endings, course_transfers, course_retention)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
 CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)
+REMINDERS = (reminder_routes, reminder_settings)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (
@@ -90,6 +93,7 @@ BLUEPRINTS = (
     *SAFETY,
     *SIGNALS,
     duty_routes,
+    *REMINDERS,
     *PEOPLE,
     calendar_routes,
     *SYNC,
@@ -110,6 +114,7 @@ def create_app(config: Config | None = None) -> Flask:
     presentation.register(app)
     register_commands(app)
     backup.register(app)
+    reminder_routes.register(app)
     app.jinja_env.globals["asset"] = asset
     for routes in BLUEPRINTS:
         app.register_blueprint(routes.blueprint)

@@ -27,7 +27,7 @@ from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
 from curator_app.intake.models import Informant, Knock, Signal, signal_word
-from curator_app.reminders.models import Parcel, Reminder, Subscription
+from curator_app.reminders.models import AddressCheck, CalendarLink, Parcel, Reminder, Subscription
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.line_models import CaseLine
 from curator_app.subjects.models import Assignment, Event, Subject
@@ -51,6 +51,7 @@ from curator_app.workdays.models import CalendarChange, CalendarVersion
 
 __all__ = [
     "Acquaintance",
+    "AddressCheck",
     "AftercarePlan",
     "Alarm",
     "AlarmNotice",
@@ -58,6 +59,7 @@ __all__ = [
     "Assignment",
     "AuditRow",
     "CalendarChange",
+    "CalendarLink",
     "CalendarVersion",
     "CaseAcquaintance",
     "CaseChild",

@@ -127,6 +127,27 @@ class Parcel(Base):
         return uuid.UUID(key) if colon else None
 
 
+class AddressCheck(Base):
+    """An e-mail address that somebody wants letters at, until the code that was sent there comes back."""
+
+    __tablename__ = "address_check"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    email: Mapped[str]
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class CalendarLink(Base):
+    """An address by which somebody's calendar program reads the days of their work; only a hash of it is kept."""
+
+    __tablename__ = "calendar_link"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+
+    person: Mapped[Person] = relationship()
+
+
 Index("ix_reminder_person", Reminder.person_id, Reminder.created_at)
 Index(
     "ix_parcel_due",

@@ -125,6 +125,16 @@ HELD_BY |= {
         *(f"decision.{name}" for name in ("show", "set_level", "conclude")),
     },
 }
+HELD_BY |= {
+    "tests/reminders/test_list.py": {f"reminders.{name}" for name in ("index", "read_all", "read", "count")},
+    "tests/reminders/test_ways.py": {
+        f"reminder_settings.{name}" for name in ("show", "ask_code", "confirm_code", "no_letters")
+    },
+    "tests/reminders/test_calendar_feed.py": {
+        f"reminder_settings.{name}" for name in ("share_calendar", "close_calendar", "download")
+    },
+    "tests/reminders/test_territory_rhythm.py": {f"reminder_settings.{name}" for name in ("rhythm", "set_rhythm")},
+}
 HELD_ELSEWHERE = {name for names in HELD_BY.values() for name in names}
 # Who knows the address may read it: a one-time link or a public page. By the file that holds what it lets out.
 OPEN_BY_ADDRESS: dict[str, set[str]] = {
@@ -132,6 +142,7 @@ OPEN_BY_ADDRESS: dict[str, set[str]] = {
         f"tell.{name}" for name in ("index", "adult", "from_adult", "child", "from_child")
     },
     "tests/cases/test_family_channel.py": {"card.show", "card.enter", "card.ask", "card.receipt", "card.close"},
+    "tests/reminders/test_calendar_feed.py": {"reminder_settings.subscribed"},
     "tests/intake/test_inquiries.py": {"answers.show", "answers.enter", "answers.give"},
 }
 OPEN = {name for names in OPEN_BY_ADDRESS.values() for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -12,14 +12,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from curator_app.auth.models import Organisation, Person, Role, Territory
+from curator_app.auth.models import OFFICE, Organisation, Person, Role, Territory
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.reminders import jobs
 from curator_app.reminders.models import Parcel, Reminder
 from curator_app.subjects.models import Assignment, Event, Subject
 from curator_app.subjects.service import record_event
+from tests.reminders.pages import Pages
 from tests.support.moved_clock import MovedClock
+from tests.support.people import People, settle, sign_in
 
 ZONE = "Asia/Novosibirsk"
 BEGAN = date(2026, 10, 30)
@@ -98,3 +100,16 @@ def make_world(clock: MovedClock, zone: str = ZONE, procedure: str = "kochki_202
     world = World(clock, territory, curator, head, subject)
     world.happened("registered", began)
     return world
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """The demonstration's people; forms without a token."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return settle(app)
+
+
+@pytest.fixture
+def open_as(app: Flask) -> Callable[..., Pages]:
+    """Sign somebody in at a desk, or at a phone with kind="field"."""
+    return lambda person, kind=OFFICE: Pages(sign_in(app, person, kind))
