@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from curator_app.cases.steps import Question, steps
+
+WRITTEN = ("line", "text")
 DEEPER = {
     "intake": ("signal_known.source", "signal_joined.signal"),
     "raw": (
@@ -42,3 +45,15 @@ LAYER_OF = {field: layer for layer, fields in DEEPER.items() for field in fields
 def layer_of(event: str, field: str) -> str:
     """Return the layer in which an answer lies."""
     return LAYER_OF.get(f"{event}.{field}", "papers")
+
+
+def fields_of_steps() -> list[tuple[str, Question, str]]:
+    """Return each written field of each step of a case, with the word that stands in it."""
+    found = [
+        (event, question)
+        for event, step in steps().items()
+        if "case" in step.subjects
+        for question in step.fields
+        if question.kind in WRITTEN
+    ]
+    return [(event, question, f"Поле{number}Шага") for number, (event, question) in enumerate(found)]

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from curator_app.auth.models import FIELD, OFFICE, Person, Role, Territory
 from curator_app.cases.opening import Opening, Resolution, open_case
 from curator_app.cases.placement_models import Placement
-from curator_app.cases.steps import Question, steps
+from curator_app.cases.steps import steps
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.families.models import Family, FamilyMember
@@ -28,7 +28,7 @@ from curator_app.subjects.service import record_event
 from curator_app.urgent.models import Alarm
 from curator_app.visits.models import Visit
 from tests.cases import matrix_course, matrix_papers, matrix_safety
-from tests.cases.matrix_layers import LAYER_OF, layer_of
+from tests.cases.matrix_layers import LAYER_OF, fields_of_steps, layer_of
 from tests.families.test_layers import CANARIES, FILES, kit_of, sow
 from tests.support.databases import Databases, config_for, lend_app
 from tests.support.days import demo_day
@@ -51,7 +51,6 @@ READERS = {
 """Of those who have to do with the case: the layers of domain roles, as the architecture names them."""
 STRANGERS = ("Учителева", "Помощников", "Директорова", "Ресурсова", "Методистова", "Админов")
 """Who told of it, an owner of early help for others and their head, the resource centre, the administrator."""
-WRITTEN = ("line", "text")
 STEPS_APART = 6
 """Of the forms of steps every sixth is opened: one template makes them all."""
 SIGNAL = {"facts": "ФактыСигнала", "measures": "МерыСигнала", "adults": "ВзрослыеСигнала"}
@@ -59,18 +58,6 @@ INFORMANT = {"name": "ИмяЗаявителя", "contact": "ТелефонЗа�
 SETTLEMENT = CANARIES["settlement"]
 """A key of the district's directory: no page shows it to anybody."""
 PLACE = {"named": "ИмяПриёмных", "address": "АдресПриёмных", "phone": "ТелефонПриёмных"}
-
-
-def fields_of_steps() -> list[tuple[str, Question, str]]:
-    """Return each written field of each step of a case, with the word that stands in it."""
-    found = [
-        (event, question)
-        for event, step in steps().items()
-        if "case" in step.subjects
-        for question in step.fields
-        if question.kind in WRITTEN
-    ]
-    return [(event, question, f"Поле{number}Шага") for number, (event, question) in enumerate(found)]
 
 
 @dataclass(frozen=True)
