@@ -45,7 +45,7 @@ class WordsField(SelectField):
         """Take the table of answers in texts/safety.toml."""
         words = texts.tables()["safety"][group]
         known = AnyOf(list(words), message=_said("wrong_choice"))
-        first = InputRequired(_said("wrong_choice")) if needed else Optional()
+        first = InputRequired(_said("wrong_none")) if needed else Optional()
         super().__init__(validate_choice=False, validators=[first, known], **kwargs)
         # Nothing is answered until somebody answers it.
         self.choices = [*([("", _said("choose"))] if needed else []), *words.items()]
@@ -75,7 +75,7 @@ class PlanForm(DeskForm):
     """What protects one child from now on."""
 
     on = DeskDay(validators=[InputRequired(_said("wrong_day"))])
-    child = SelectField(validate_choice=False, validators=[InputRequired(_said("wrong_choice"))])
+    child = SelectField(validate_choice=False, validators=[InputRequired(_said("wrong_none"))])
     child_name = _line()
     place = WordsField("places")
     place_words = _line()
@@ -121,7 +121,7 @@ class EndForm(DeskForm):
     """A named person's decision that it ends."""
 
     on = DeskDay(validators=[InputRequired(_said("wrong_day"))])
-    reason = SelectField(validate_choice=False, validators=[InputRequired(_said("wrong_choice"))])
+    reason = SelectField(validate_choice=False, validators=[InputRequired(_said("wrong_none"))])
     words = _line(needed=True, most=TEXT_CHARS, long=True)
     decided_by = _line(needed=True)
 

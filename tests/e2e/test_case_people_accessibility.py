@@ -53,8 +53,13 @@ def test_a_head_changes_the_curator(make_phone: Callable[..., Phone], server: Li
     inspector, page = inspect(desk), desk.page
     go(desk, f"/subjects/{case}/curator")
     page.locator("#app form button.go").click()
-    expect(page.locator(".wrong").first).to_be_visible()
+    # What was wrong stands at the top and has the focus; each line of it leads to its field.
+    listed = page.locator("[data-wrongs]")
+    expect(listed).to_be_focused()
+    expect(listed.locator("a")).to_have_text("Новый куратор: Заполните это поле")
     look(inspector, "curator refused")
+    listed.locator("a").click()
+    expect(page.locator("select[name=person]")).to_be_focused()
     page.locator("select[name=person]").select_option(index=1)
     page.locator("select[name=ground]").select_option("curator_left")
     page.locator("textarea[name=under_way]").fill("Запись к врачу на среду")

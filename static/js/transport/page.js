@@ -4,6 +4,7 @@
 import { allFromTemplate, fromTemplate, maybe } from '../lib/dom.js';
 import { refusal, t, when } from '../lib/texts.js';
 import { readPicture } from './reads.js';
+import { showWrongs } from './wrongs.js';
 
 /** @type {Set<string>} */
 const pictures = new Set();
@@ -98,15 +99,15 @@ export function absent(id, act) {
 }
 
 /**
- * Put the reader where a page begins, or where it was left; a screen reader hears its heading.
+ * Put the reader where a page begins, or where it was left; a screen reader hears its heading, or what was wrong.
  * @param {boolean} restored  whether the history leads back to it
  */
 export function place(restored) {
   shown = location.pathname + location.search;
   scrollTo(0, restored ? (positions.get(shown) ?? 0) : 0);
-  const heading = maybe(app(), 'h1');
-  heading?.setAttribute('tabindex', '-1');
-  heading?.focus({ preventScroll: true });
+  const first = showWrongs(app()) ?? maybe(app(), 'h1');
+  first?.setAttribute('tabindex', '-1');
+  first?.focus({ preventScroll: true });
 }
 
 /** @param {boolean} field */
@@ -139,10 +140,8 @@ function revokePictures() {
 }
 
 function ageLine() {
-  const line = document.createElement('p');
+  const line = Object.assign(document.createElement('p'), { className: 'age', role: 'status' });
   line.dataset['age'] = '';
-  line.className = 'age';
-  line.setAttribute('role', 'status');
   main().prepend(line);
   return line;
 }
