@@ -113,7 +113,9 @@ def _index(form: BodyForm) -> str:
 
 def _offered() -> BodyForm:
     form = BodyForm()
-    form.chair.choices = form.members.choices = [(seat.key, seat.words) for seat in _seats()]
+    form.members.choices = [(seat.key, seat.words) for seat in _seats()]
+    # Nobody stands there beforehand: a chair that nobody chose would be written by a button pressed too early.
+    form.chair.choices = form.members.choices and [("", texts.text("steps.choose")), *form.members.choices]
     return form
 
 

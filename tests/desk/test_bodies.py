@@ -76,8 +76,11 @@ def test_without_a_chair_nothing_is_made(app, secretary):
     with app.app_context():
         before = db.session.scalars(select(Subject.id).where(Subject.kind == "body")).all()
 
-    answer = begin(sign_in(app, secretary))
+    client = sign_in(app, secretary)
+    answer = begin(client, chair="")
 
+    # Nobody is chosen beforehand: a button pressed too early names no chair.
+    assert '<option value="">Выберите</option>' in read(client, "/bodies").text
     assert answer.status_code == 422
     with app.app_context():
         assert db.session.scalars(select(Subject.id).where(Subject.kind == "body")).all() == before
