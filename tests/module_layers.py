@@ -196,6 +196,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.body_routes": "edge",
     "curator_app.desk.case_list": "service",
     "curator_app.desk.case_list_routes": "edge",
+    "curator_app.desk.case_list_wanted": "service",
     "curator_app.desk.case_routes": "edge",
     "curator_app.desk.case_sections": "edge",
     "curator_app.desk.effects": "edge",

@@ -1,26 +1,28 @@
 """«Случаи»: open cases of those whom the reader answers for, alarms first, then by the first day of what is owed.
 
-The list is read by indexes of `case_line`, one way of the reader after another; nothing counts or sorts all of it.
+The list is read by indexes of `case_line`, one way of the reader after another; nothing sorts all of it, and a count
+goes no further than a person would.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory, shortened
-from curator_app.procedures.profile_definition import Profile
-from curator_app.procedures.profiles_loader import load_profile
-from curator_app.procedures.toml_files import FileError
-from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
+from curator_app.auth.models import Person
+from curator_app.desk.case_list_wanted import Wanted, profile_of
+from curator_app.families.models import FamilyId
+from curator_app.families.scope import among
+from curator_app.families.search import MOST, find_within
+from curator_app.families.search_models import NUMBER, SURNAME
 from curator_app.subjects.duty_models import DutyRow
-from curator_app.subjects.line_models import LINED, NOTHING_DUE, CaseLine
+from curator_app.subjects.line_models import NOTHING_DUE, CaseLine, Way, reach_of
 from curator_app.subjects.models import Subject
 from curator_app.subjects.reasons import Line, line_of
 from curator_app.urgent.models import Alarm
@@ -28,25 +30,10 @@ from curator_app.visits.models import VISIT, Visit
 
 PAGE = 25
 ALARMS_SHOWN = 20
-CHOICES = 200
-"""So many colleagues and places a filter offers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for."""
-
-    late: bool = False
-    kind: str = ""
-    stage: str = ""
-    territory: uuid.UUID | None = None
-    organisation: uuid.UUID | None = None
-    curator: uuid.UUID | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Tell whether the list is narrowed at all."""
-        return self != Wanted()
+COUNTED = 1000
+"""Nobody reads further; whoever has more narrows the list or searches."""
+FEW_FAMILIES = 2000
+"""So many are named to a search; of more each one found is asked whether the reader finds its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,130 +59,103 @@ class CasePage:
     after: uuid.UUID | None = None
     last: uuid.UUID | None = None
     """Its own last line where the list goes on."""
+    total: int = 0
+    """How many there are; more than COUNTED says only that there are others."""
+    cut: bool = False
+    """Whether a search stopped at so many families."""
 
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the list can be narrowed to: (value, words) each."""
-
-    stages: list[tuple[str, str]]
-    territories: list[tuple[uuid.UUID, str]]
-    organisations: list[tuple[uuid.UUID, str]]
-    curators: list[tuple[uuid.UUID, str]]
-
-
-def may_list(person: Person, on: date) -> bool:
-    """Tell whether somebody has cases to look over: not who only looks after accounts or procedures."""
-    roles = ("case_curator", "early_help_owner", HEAD, *COMMISSION_ROLES, INTAKE_ROLE, "group_member", "group_chair")
-    return any(person.has_role(role, on) for role in roles)
+    @property
+    def uncounted(self) -> bool:
+        """Tell whether there are more than were counted."""
+        return self.total > COUNTED
 
 
 def case_page(session: Session, person: Person, on: date, wanted: Wanted, after: uuid.UUID | None = None) -> CasePage:
     """Return so many cases behind the one named, those first whose day has passed for longest."""
-    ways = [and_(way, *_narrowed(wanted, on)) for way in _ways(person, on)]
-    place = _place(session, ways, after)
-    urgent = _with_alarms(session, ways)
+    ways = CaseLine.ways(person, on, reach_of(session, person, on))
+    along = [wanted.along(way, on) for way in ways]
+    holds = or_(*(wanted.holds(way, on) for way in ways))
+    place = _place(session, holds, after)
+    urgent = _with_alarms(session, holds)
     behind: list[ColumnElement[bool]] = [CaseLine.id.not_in(urgent)] if urgent else []
     if place is not None:
-        behind += [CaseLine.next_on >= place[0], tuple_(CaseLine.next_on, CaseLine.id) > place]
-    ids = _first(session, ways, behind, PAGE + 1)
+        behind.append(tuple_(CaseLine.next_on, CaseLine.id) > place)
+    ids = _first(session, along, behind, PAGE + 1)
     shown = ids[:PAGE]
     rows = _rows(session, [*urgent, *shown], on, set(urgent))
     count = len(urgent)
     last = shown[-1] if len(ids) > PAGE else None
-    return CasePage(rows[count:], rows[:count] if place is None else [], after if place else None, last)
+    alarms = rows[:count] if place is None else []
+    return CasePage(rows[count:], alarms, after if place else None, last, _count(session, along))
 
 
-def choices(session: Session, person: Person, on: date) -> Choices:
-    """Return what the reader's own part of the list can be narrowed to."""
-    places = _places(person, on)
-    here = select(Organisation).where(_answers_for(places)).order_by(Organisation.name).limit(CHOICES)
-    found = session.scalars(here.options(joinedload(Organisation.territory))).all()
-    territories = {one.territory_id: one.territory for one in found}
-    return Choices(
-        _stages(territories.values()),
-        sorted(((key, one.name) for key, one in territories.items()), key=lambda pair: pair[1]),
-        [(one.id, one.name) for one in found if one.kind != "commission"],
-        _curators(session, [one.id for one in found], on),
-    )
+def found_cases(session: Session, person: Person, on: date, wanted: Wanted, text: str) -> CasePage:
+    """Return the cases of families whose surname or number fits what was typed, the likeliest family first."""
+    ways = CaseLine.ways(person, on, reach_of(session, person, on))
+    families = find_within(session, _cases_of(session, ways, wanted, on), text, (SURNAME, NUMBER))
+    holds = or_(*(wanted.holds(way, on) for way in ways))
+    query = select(CaseLine.id, CaseLine.family_id).where(CaseLine.family_id.in_(families), holds)
+    lines = session.execute(query.order_by(CaseLine.next_on, CaseLine.id)).all()
+    ids = [line.id for line in sorted(lines, key=lambda line: families.index(line.family_id))]
+    urgent = set(_with_alarms(session, CaseLine.id.in_(ids)))
+    return CasePage(_rows(session, ids, on, urgent), total=len(ids), cut=len(families) == MOST)
 
 
-def _stages(territories: Iterable[Territory]) -> list[tuple[str, str]]:
-    profiles = [_profile(f"{name}@1") for name in sorted({one.procedure for one in territories})]
-    return list(
-        {
-            stage.id: (stage.id, stage.title)
-            for profile in profiles
-            if profile
-            for stage in profile.stages
-            if stage.subject in LINED
-        }.values()
-    )
+@dataclass(frozen=True, slots=True)
+class _CasesOf:
+    """The families of the cases that the reader finds in the list as it is narrowed."""
+
+    ids: frozenset[uuid.UUID] | None
+    """All of them, or None where there are more than a few."""
+    line: ColumnElement[bool]
+    dialect: str
+
+    def holds(self, family_id: FamilyId) -> ColumnElement[bool]:
+        if self.ids is not None:
+            return among(family_id, self.ids, self.dialect)
+        # Under a name of its own, and one by one: they are not gathered before the first is shown.
+        return select(CaseLine.id).where(CaseLine.family_id == family_id, self.line).offset(0).exists()
 
 
-def _curators(session: Session, places: Sequence[uuid.UUID], on: date) -> list[tuple[uuid.UUID, str]]:
-    held = select(Role.person_id).where(Role.organisation_id.in_(places), Role.held_on(on), Role.role == "case_curator")
-    named = select(Person.id, Person.name).where(Person.id.in_(held)).order_by(Person.name).limit(CHOICES)
-    return [(key, shortened(name)) for key, name in session.execute(named)]
+def _cases_of(session: Session, ways: Sequence[Way], wanted: Wanted, on: date) -> _CasesOf:
+    each = [select(CaseLine.family_id).where(wanted.along(way, on)).limit(FEW_FAMILIES + 1).subquery() for way in ways]
+    some = union_all(*(select(one.c.family_id) for one in each)).limit(FEW_FAMILIES + 1)
+    found = session.scalars(some).all()
+    ids = frozenset(found) if len(found) <= FEW_FAMILIES else None
+    return _CasesOf(ids, or_(*(wanted.holds(way, on) for way in ways)), session.get_bind().dialect.name)
 
 
-def _places(person: Person, on: date) -> dict[str, set[uuid.UUID]]:
-    """Return the organisations that the person heads, and those of offices in a territory."""
-    offices = {*COMMISSION_ROLES, INTAKE_ROLE}
-    held = [role for role in person.roles if role.is_held(on)]
-    return {
-        "led": {role.organisation_id for role in held if role.role == HEAD},
-        "offices": {role.organisation_id for role in held if role.role in offices},
-    }
-
-
-def _answers_for(places: dict[str, set[uuid.UUID]]) -> ColumnElement[bool]:
-    territories = select(Organisation.territory_id).where(Organisation.id.in_(places["offices"]))
-    return or_(Organisation.id.in_(places["led"]), Organisation.territory_id.in_(territories))
-
-
-def _ways(person: Person, on: date) -> list[ColumnElement[bool]]:
-    places = _places(person, on)
-    return CaseLine.ways(person, on, len(places["led"]), len(places["offices"]))
-
-
-def _narrowed(wanted: Wanted, on: date) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [CaseLine.next_on < on] if wanted.late else []
-    named = {
-        CaseLine.kind: wanted.kind,
-        CaseLine.stage: wanted.stage,
-        CaseLine.territory_id: wanted.territory,
-        CaseLine.organisation_id: wanted.organisation,
-        CaseLine.curator_id: wanted.curator,
-    }
-    return found + [column == value for column, value in named.items() if value]
+def _count(session: Session, along: Sequence[ColumnElement[bool]]) -> int:
+    """Count the lines, no further than COUNTED and one more: that one says that there are others."""
+    each = [select(CaseLine.id).where(way).limit(COUNTED + 1).subquery() for way in along]
+    together = union(*(select(one.c.id) for one in each)).subquery()
+    counted = select(func.count()).select_from(together)
+    return min(session.scalar(counted) or 0, COUNTED + 1)
 
 
 def _first(
-    session: Session, ways: Sequence[ColumnElement[bool]], behind: Sequence[ColumnElement[bool]], most: int
+    session: Session, along: Sequence[ColumnElement[bool]], behind: Sequence[ColumnElement[bool]], most: int
 ) -> list[uuid.UUID]:
     """Return the first lines of all ways together: each way names its own first ones."""
     order = (CaseLine.next_on, CaseLine.id)
-    each = [select(*order).where(way, *behind).order_by(*order).limit(most).subquery() for way in ways]
+    each = [select(*order).where(way, *behind).order_by(*order).limit(most).subquery() for way in along]
     together = union(*(select(one.c.next_on, one.c.id) for one in each)).subquery()
     query = select(together.c.id).order_by(together.c.next_on, together.c.id).limit(most)
     return list(session.scalars(query))
 
 
-def _place(
-    session: Session, ways: Sequence[ColumnElement[bool]], after: uuid.UUID | None
-) -> tuple[date, uuid.UUID] | None:
+def _place(session: Session, holds: ColumnElement[bool], after: uuid.UUID | None) -> tuple[date, uuid.UUID] | None:
     """Return where a line stands; None for one that the reader does not find there (any more)."""
     if after is None:
         return None
-    row = session.execute(select(CaseLine.next_on, CaseLine.id).where(CaseLine.id == after, or_(*ways))).first()
+    row = session.execute(select(CaseLine.next_on, CaseLine.id).where(CaseLine.id == after, holds)).first()
     return (row[0], row[1]) if row else None
 
 
-def _with_alarms(session: Session, ways: Sequence[ColumnElement[bool]]) -> list[uuid.UUID]:
+def _with_alarms(session: Session, holds: ColumnElement[bool]) -> list[uuid.UUID]:
     """Return the cases in which an emergency goes on; there are few at any time."""
     going_on = select(Alarm.subject_id).where(Alarm.closed_at.is_(None), Alarm.cancelled_at.is_(None))
-    found = select(CaseLine.id).where(CaseLine.subject_id.in_(going_on), or_(*ways))
+    found = select(CaseLine.id).where(CaseLine.subject_id.in_(going_on), holds)
     return list(session.scalars(found.order_by(CaseLine.next_on, CaseLine.id).limit(ALARMS_SHOWN)))
 
 
@@ -243,13 +203,6 @@ def _seen(session: Session, families: Sequence[uuid.UUID]) -> dict[uuid.UUID, da
 
 
 def _stage(line: CaseLine) -> str:
-    profile = _profile(line.procedure)
+    profile = profile_of(line.procedure)
     stages = profile.stages if profile else ()
     return next((one.title for one in stages if one.id == line.stage), "")
-
-
-def _profile(key: str) -> Profile | None:
-    try:
-        return load_profile(key)
-    except FileError:
-        return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from curator_app.auth.models import Person
-from curator_app.families.models import Family
-from curator_app.families.scope import Scope, scope_of
+from curator_app.families.models import Family, FamilyId
+from curator_app.families.scope import scope_of
 from curator_app.families.search_models import ADDRESS, INITIAL, NAME, NUMBER, SURNAME, family_word, word_variant
 from curator_app.families.words import asked, may_be_misspelt, one_letter_apart, shortened
 
@@ -19,7 +20,23 @@ MOST = 20
 """More are not looked for: whoever finds twenty writes another letter."""
 MOST_ALIKE = 8
 """So many words may stand behind a misspelt one."""
+EVERYWHERE = (SURNAME, NUMBER, NAME, ADDRESS)
 BEHIND_EVERYTHING = "\uffff"
+
+
+class Holds(Protocol):
+    """What a search stays within."""
+
+    def holds(self, family_id: FamilyId) -> ColumnElement[bool]:
+        """Narrow a query to the families of the scope; `family_id` is a column of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where a search looks: in which families, and in which words of their cards, the likeliest first."""
+
+    scope: Holds
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +53,33 @@ class Meant:
 
 
 def find_families(session: Session, person: Person, on: date, text: str) -> list[uuid.UUID]:
-    """Return the ids of families that fit what was typed, the likeliest first, at most MOST.
+    """Return the ids of families that the person may open and that fit what was typed, the likeliest first."""
+    return find_within(session, scope_of(session, person, on), text) if asked(text).words else []
+
+
+def find_within(session: Session, scope: Holds, text: str, places: tuple[int, ...] = EVERYWHERE) -> list[uuid.UUID]:
+    """Return the ids of a scope's families that fit what was typed, the likeliest first, at most MOST.
 
     As typed and with these initials, then without regard to initials, and only when nothing fits with a letter wrong.
     """
     wanted = asked(text)
     if not wanted.words:
         return []
-    scope = scope_of(session, person, on)
+    within = Within(scope, places)
     exact = [Meant(word) for word in wanted.words]
-    found = _matching(session, scope, exact, wanted.initials) if wanted.initials else []
+    initials = wanted.initials if NAME in places else ()
+    found = _matching(session, within, exact, initials) if initials else []
     if len(found) < MOST:
-        found = _more(found, _matching(session, scope, exact))
-    return found or _matching(session, scope, [_with_alike(session, word) for word in wanted.words])
+        found = _more(found, _matching(session, within, exact))
+    return found or _matching(session, within, [_with_alike(session, word) for word in wanted.words])
 
 
-def _matching(session: Session, scope: Scope, meant: list[Meant], initials: tuple[str, ...] = ()) -> list[uuid.UUID]:
+def _matching(session: Session, within: Within, meant: list[Meant], initials: tuple[str, ...] = ()) -> list[uuid.UUID]:
     """Return families that have every word; the longest one leads, from the surname down to the address."""
     found: list[uuid.UUID] = []
-    for place in (SURNAME, NUMBER, NAME, ADDRESS):
+    for place in within.places:
         for leads in meant[0].ways(family_word.c.word):
-            rows = session.scalars(_having(scope, leads & (family_word.c.place == place), meant[1:], initials))
+            rows = session.scalars(_having(within, leads & (family_word.c.place == place), meant[1:], initials))
             found = _more(found, list(rows))
         if len(found) == MOST:
             break
@@ -64,16 +87,16 @@ def _matching(session: Session, scope: Scope, meant: list[Meant], initials: tupl
 
 
 def _having(
-    scope: Scope, leads: ColumnElement[bool], others: list[Meant], initials: tuple[str, ...]
+    within: Within, leads: ColumnElement[bool], others: list[Meant], initials: tuple[str, ...]
 ) -> Select[uuid.UUID]:
     column = family_word.c
-    query = select(column.family_id).where(leads, scope.holds(column.family_id))
+    query = select(column.family_id).where(leads, within.scope.holds(column.family_id))
     # The words of a hidden address are not kept; nor would they be found.
     hidden = select(Family.id).where(Family.id == column.family_id, Family.address_hidden.is_(True)).exists()
     query = query.where((column.place != ADDRESS) | ~hidden)
     for meant in others:
         other = family_word.alias()
-        same = (other.c.family_id == column.family_id) & (other.c.place != INITIAL)
+        same = (other.c.family_id == column.family_id) & other.c.place.in_(within.places)
         query = query.where(select(other.c.word).where(same, or_(*meant.ways(other.c.word))).exists())
     for letter in initials:
         other = family_word.alias()

@@ -169,5 +169,8 @@ Index("ix_signal_word_signal", signal_word.c.signal_id, signal_word.c.word)
 
 Index("ix_signal_journal", Signal.territory_id, Signal.received_at, Signal.id)
 Index("ix_signal_state", Signal.territory_id, Signal.state, Signal.received_at, Signal.id)
+Index("ix_signal_order", Signal.received_at, Signal.id)
+Index("ix_signal_state_order", Signal.state, Signal.received_at, Signal.id)
+Index("ix_signal_way_order", Signal.way, Signal.received_at, Signal.id)
 Index("ix_signal_author", Signal.author_id, Signal.received_at)
 Index("ix_knock", Knock.territory_id, Knock.at)

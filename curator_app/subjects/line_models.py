@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, select, true
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
-from curator_app.auth.models import Organisation, Person, Role, Territory
+from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory
 from curator_app.database import Base
 from curator_app.families.models import Family
 from curator_app.subjects.doors import COMMISSION_ROLES, FAMILY_WIDE, INTAKE_ROLE, territory_ids
@@ -18,8 +20,27 @@ from curator_app.subjects.models import HEADED_ROLES, Assignment, Subject
 LINED = frozenset({"case", "early_help", "aftercare"})
 """Kinds of subjects that the list shows; those that are closed leave it."""
 NOTHING_DUE = date(9999, 12, 31)
-FEW_PLACES = 3
-"""So many organisations or territories are looked up by an index; above it the whole list is walked in its order."""
+FEW_PLACES = 5
+"""So many organisations or territories are asked one by one; above it the whole list is walked in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody answers for cases: organisations that she heads, territories of her offices."""
+
+    led: tuple[uuid.UUID, ...] = ()
+    commission: tuple[uuid.UUID, ...] = ()
+    intake: tuple[uuid.UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One reason for which somebody finds a line: an index leads to it, or a walk in the list's order."""
+
+    found: ColumnElement[bool]
+    asked: ColumnElement[bool] | None = None
+    """The same of a line that was found by something else; None where it is few lines anyhow."""
+    walked: bool = False
 
 
 class CaseLine(Base):
@@ -46,27 +67,45 @@ class CaseLine(Base):
     territory: Mapped[Territory] = relationship()
 
     @classmethod
-    def ways(cls, person: Person, on: date, led: int, offices: int) -> list[ColumnElement[bool]]:
-        """Return the conditions under which the person finds a line, one for each reason: they are asked one by one.
-
-        `led` and `offices` say in how many organisations and territories: a few are found by their index.
-        """
+    def ways(cls, person: Person, on: date, reach: Reach) -> list[Way]:
+        """Return the reasons for which the person finds a line: they are asked one by one."""
         own = select(Assignment.subject_id).where(Assignment.person_id == person.id, _holds(on))
-        found: list[ColumnElement[bool]] = [cls.subject_id.in_(own)]
-        wide = cls.kind.in_(FAMILY_WIDE)
-        if led:
-            found.append(wide & _of(cls.organisation_id, led).in_(Role.ids_led_by(person, on)))
-            found.append(wide & cls.subject_id.in_(_headed(person, on)))
-        if offices:
-            place = _of(cls.territory_id, offices)
-            found.append(wide & place.in_(territory_ids(person, on, COMMISSION_ROLES)))
-            found.append(place.in_(territory_ids(person, on, (INTAKE_ROLE,))))
+        found = [Way(cls.subject_id.in_(own))]
+        wide = unsought(cls.kind).in_(FAMILY_WIDE)
+        if reach.led:
+            found += _within(cls.organisation_id, reach.led, Role.ids_led_by(person, on), wide)
+            found.append(Way(wide & cls.subject_id.in_(_headed(person, on))))
+        if reach.commission:
+            found += _within(cls.territory_id, reach.commission, territory_ids(person, on, COMMISSION_ROLES), wide)
+        if reach.intake:
+            found += _within(cls.territory_id, reach.intake, territory_ids(person, on, (INTAKE_ROLE,)), true())
         return found
 
 
-def _of(column: Any, places: int) -> ColumnElement[Any]:
-    """Hide a column from its index where the person has many places: then the order of the list is walked."""
-    return column if places <= FEW_PLACES else func.coalesce(column, column)
+def reach_of(session: Session, person: Person, on: date) -> Reach:
+    """Look up where the person answers for cases on that day."""
+    held = select(Role.role, Organisation.id, Organisation.territory_id).join(Role.organisation)
+    led, commission, intake = set(), set(), set()
+    for role, organisation, territory in session.execute(held.where(Role.person_id == person.id, Role.held_on(on))):
+        if role == HEAD:
+            led.add(organisation)
+        elif role in COMMISSION_ROLES:
+            commission.add(territory)
+        elif role == INTAKE_ROLE:
+            intake.add(territory)
+    return Reach(tuple(led), tuple(commission), tuple(intake))
+
+
+def unsought(column: Any) -> ColumnElement[Any]:
+    """Hide a column from its indexes: something else is what the rows are found by."""
+    return func.coalesce(column, column)
+
+
+def _within(column: Any, few: Sequence[uuid.UUID], many: Select[uuid.UUID], kind: ColumnElement[bool]) -> list[Way]:
+    """Return a way for each of a few places, whose lines lie in order in an index; many are one walk through all."""
+    if len(few) > FEW_PLACES:
+        return [Way(kind & unsought(column).in_(many), unsought(column).in_(many) & kind, walked=True)]
+    return [Way(kind & (column == one), kind & (unsought(column) == one)) for one in few]
 
 
 def _holds(on: date) -> ColumnElement[bool]:
@@ -82,7 +121,14 @@ def _headed(person: Person, on: date) -> Select[uuid.UUID]:
 
 
 Index("ix_case_line_order", CaseLine.next_on, CaseLine.id)
-Index("ix_case_line_organisation", CaseLine.organisation_id, CaseLine.next_on)
-Index("ix_case_line_territory", CaseLine.territory_id, CaseLine.next_on)
-Index("ix_case_line_curator", CaseLine.curator_id, CaseLine.next_on)
-Index("ix_case_line_stage", CaseLine.stage, CaseLine.next_on)
+for _name, _columns in {
+    "organisation": (CaseLine.organisation_id,),
+    "organisation_stage": (CaseLine.organisation_id, CaseLine.stage),
+    "territory": (CaseLine.territory_id,),
+    "territory_stage": (CaseLine.territory_id, CaseLine.stage),
+    "curator": (CaseLine.curator_id,),
+    "stage": (CaseLine.stage,),
+    "kind": (CaseLine.kind,),
+}.items():
+    # Each in the order of the list: a page of what it names is read as it lies, and ends where the page is full.
+    Index(f"ix_case_line_{_name}", *_columns, CaseLine.next_on, CaseLine.id)

@@ -98,6 +98,7 @@ HELD_BY = {
     "tests/desk/test_case_stage.py": {"stages.show", "stages.check"},
     "tests/desk/test_bodies.py": {f"bodies.{name}" for name in ("index", "begin", "show", "resource_centre")},
     "tests/desk/test_case_list.py": {"case_list.index"},
+    "tests/desk/test_case_search.py": {"case_list.find"},
     "tests/cases/test_case_access.py": {"cases.show", "steps.show", "steps.take"},
     "tests/cases/test_corrections.py": {"corrections.show", "corrections.take"},
     "tests/cases/test_frequency.py": {"frequencies.show", "frequencies.take"},
