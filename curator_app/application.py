@@ -62,7 +62,7 @@ from curator_app.sync.keys import KeyRing
 from curator_app.turns import TurnTakingConnection
 from curator_app.urgent import episode_routes
 from curator_app.urgent import routes as urgent_routes
-from curator_app.visits import acquaint_routes
+from curator_app.visits import acquaint_routes, planning_routes
 from curator_app.visits import contact_routes as contacts_routes
 from curator_app.visits import record_routes as records_routes
 from curator_app.visits import routes as visits_routes
@@ -70,7 +70,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PHONE = (acquaint_routes, signal_pages)
+PHONE = (acquaint_routes, signal_pages, planning_routes)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_LISTS = (case_list_routes, body_routes, stage_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)

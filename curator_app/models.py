@@ -47,6 +47,7 @@ from curator_app.visits.models import (
     Statement,
     Visit,
 )
+from curator_app.visits.planning_models import MonthSchedule, PlannedVisit
 from curator_app.workdays.models import CalendarChange, CalendarVersion
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "Knock",
     "MeasureCheck",
     "Mention",
+    "MonthSchedule",
     "NumberSeries",
     "Observation",
     "Order",
@@ -104,6 +106,7 @@ __all__ = [
     "Photo",
     "Placement",
     "PlacementVisit",
+    "PlannedVisit",
     "Promise",
     "Recount",
     "Reminder",

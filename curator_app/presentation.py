@@ -124,6 +124,11 @@ def day(value: date) -> str:
     return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
 
 
+def day_week(value: date) -> str:
+    """«вт 24»."""
+    return f"{WEEKDAYS[value.weekday()]} {value.day}"
+
+
 def day_long(value: date) -> str:
     """«Вторник, 24 ноября»."""
     return f"{LONG_WEEKDAYS[value.weekday()]}, {value.day} {MONTHS[value.month - 1]}"
@@ -264,6 +269,7 @@ def register(app: Flask) -> None:
     """Give Jinja these filters and the texts."""
     days = (
         day,
+        day_week,
         day_long,
         day_short,
         day_brief,

@@ -55,11 +55,12 @@ FAMILY = {
     "requests.card",
     "acquainting.new",
     "acquainting.new_receipt",
+    "planning.show",
 }
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}
 FAMILY_WRITES = {"visits.create", "contacts.create", "telling.caution", "requests.renew"}
-FAMILY_WRITES |= {"acquainting.create", "acquainting.create_receipt"}
+FAMILY_WRITES |= {"acquainting.create", "acquainting.create_receipt", "planning.plan"}
 RAW_ROWS = {"telling.promise", "telling.caution_over", "visits.withdraw_photo"}
 PHOTO = {"desk.photo"}
 # One's own records that did not apply, and those of one's people: tests/sync/test_repairs.py
@@ -95,6 +96,7 @@ HELD_BY = {
         f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")
     },
     "tests/cases/test_safety.py": {f"safety.{name}" for name in ("show", "new", "create", "ending", "end", "agree")},
+    "tests/visits/test_planning.py": {"planning.change"},
     "tests/desk/test_case_stage.py": {"stages.show", "stages.check"},
     "tests/desk/test_bodies.py": {f"bodies.{name}" for name in ("index", "begin", "show", "resource_centre")},
     "tests/desk/test_case_list.py": {"case_list.index"},

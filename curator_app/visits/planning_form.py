@@ -1,0 +1,63 @@
+"""What is posted to plan a visit: a day, perhaps an hour, and why a day that stood gives way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from curator_app import texts
+from curator_app.visits.planning import AHEAD, Asked
+
+WORD = 300
+FIELDS = ("on", "time", "reason", "word")
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass
+class PlanForm:
+    """The posted values, and what is wrong with them by field."""
+
+    values: dict[str, str]
+    today: date
+    moves: bool
+    """Whether another day stands already: then a reason is asked for."""
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, posted: Mapping[str, str], today: date, *, moves: bool) -> PlanForm:
+        """Read a post."""
+        said = {name: (posted.get(name) or "").strip() for name in (*FIELDS, "other_on")}
+        return cls(said | {"on": said["other_on"] or said["on"]}, today, moves)
+
+    def validate(self) -> Asked | None:
+        """Return what is asked for, or None with `errors` filled."""
+        on = self._day()
+        reasons = texts.tables()["planning"]["reasons"]
+        if self.values["time"] and not _HOUR.fullmatch(self.values["time"]):
+            self._wrong("time", "hour_unknown")
+        if self.moves and self.values["reason"] not in reasons:
+            self._wrong("reason", "reason_needed")
+        elif self.moves and self.values["reason"] == "other" and not self.values["word"]:
+            self._wrong("word", "word_needed")
+        if len(self.values["word"]) > WORD:
+            self._wrong("word", "word_long")
+        if on is None or self.errors:
+            return None
+        return Asked(on, self.values["time"], self.values["reason"], self.values["word"])
+
+    def _day(self) -> date | None:
+        try:
+            on = date.fromisoformat(self.values["on"])
+        except ValueError:
+            self._wrong("on", "day_needed")
+            return None
+        if on < self.today:
+            self._wrong("on", "day_passed")
+        elif on > self.today + AHEAD:
+            self._wrong("on", "day_far")
+        return on
+
+    def _wrong(self, name: str, why: str) -> None:
+        self.errors.setdefault(name, []).append(texts.text(f"planning.wrong.{why}"))
