@@ -68,3 +68,26 @@ def to_its_end(desk: Desk) -> None:
     assert desk.met("early_help_monitoring") == [date(2026, 4, 21)], "nothing is owed any more"
     desk.on(date(2026, 4, 29))
     assert SURNAME not in desk.read("Помощников", "/families")
+
+
+def refused_then_withdrawn(desk: Desk) -> None:
+    """A family that first wants no help, then does, then no more: nothing is held against it, nothing stays owed."""
+    desk.on(date(2026, 1, 19))
+    desk.step("Помощников", "consent_refused", information="Оставили телефоны и адреса", recheck_on="2026-02-16")
+    assert desk.met("family_consent") == [date(2026, 1, 19)]
+    assert desk.owed("departmental_plan") == []
+    early = desk.refused_step("Помощников", "consent_withdrawn")
+    assert "Рано" in early, early
+    desk.on(date(2026, 2, 16))
+    desk.step("Окошкин", "consent_given", who="Мама", how="in_words")
+    desk.step("Помощников", "early_help_plan_made", since="2026-02-16", until="2026-05-16", measures="Обеды")
+    # three months end on a Saturday: the monitoring stays there, the term of the plan goes to Monday, 18.05
+    assert desk.owed("early_help_monitoring") == [date(2026, 5, 16)]
+    assert desk.owed("departmental_plan_term") == [date(2026, 5, 18)]
+    desk.on(date(2026, 3, 2))
+    desk.step("Помощников", "consent_withdrawn", information="Если захотят, мы рядом")
+    assert desk.owed("early_help_monitoring") == desk.owed("departmental_plan_term") == []
+    late = desk.refused_step("Помощников", "early_help_plan_made")
+    assert "согласи" in late.lower(), late
+    desk.step("Помощников", "early_help_closed", outcome="withdrawn")
+    assert desk.closed_on() == date(2026, 3, 2)

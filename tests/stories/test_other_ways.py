@@ -21,6 +21,13 @@ def test_early_help_goes_from_the_signal_over_consent_and_plan_to_its_end(settle
     early_help.to_its_end(desk)
 
 
+@ON_SQLITE
+def test_a_family_refuses_early_help_then_wants_it_then_withdraws(settle: Settle) -> None:
+    desk = settle(early_help.PROCEDURE, early_help.ZONE)
+    early_help.signal(desk)
+    early_help.refused_then_withdrawn(desk)
+
+
 def test_a_threat_to_life_goes_from_the_alarm_over_a_place_for_the_child_to_a_case(settle: Settle) -> None:
     desk = settle(life_threat.PROCEDURE, life_threat.ZONE)
     early_help.signal(desk)
