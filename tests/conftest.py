@@ -60,6 +60,16 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Keep the tests of a module of pages on one database, but for those that are marked as of both."""
+    function = metafunc.definition
+    named = any("database_kind" in mark.args[0] for mark in function.iter_markers("parametrize"))
+    pages = function.get_closest_marker("pages") and not function.get_closest_marker("on_both")
+    if pages and not named and "database_kind" in metafunc.fixturenames:
+        function.add_marker(pytest.mark.parametrize("database_kind", ["sqlite"]))
+
+
 def pytest_collection_finish() -> None:
     """Take all that was imported out of the garbage collector's sight: it walked a million objects for each new app."""
     gc.collect()
@@ -94,7 +104,11 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """Run the test on both; `@pytest.mark.parametrize("database_kind", ["sqlite"])` narrows it."""
+    """Run the test on both; `@pytest.mark.parametrize("database_kind", ["sqlite"])` narrows it.
+
+    A module of pages (`pytestmark = pytest.mark.pages`) asks whom a page is for and what it says: SQL is the ORM's and
+    alike on both. It runs on SQLite, and on both what it marks with `on_both`: the way through the page's own rows.
+    """
     return str(request.param)
 
 

@@ -37,6 +37,8 @@ from tests.auth.route_table import (
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, enrol, join_case, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,6 +128,7 @@ def test_nobody_gets_anything_without_signing_in(app: Flask, people: People) -> 
     assert all("Рябинкины" not in answer.text for answer in answers.values())
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("who", ["vera", "darya"])
 def test_a_curator_and_her_head_open_their_own_family(app: Flask, people: People, who: str) -> None:
     client = sign_in(app, getattr(people, who))
@@ -134,6 +137,7 @@ def test_a_curator_and_her_head_open_their_own_family(app: Flask, people: People
         assert get(client, path_of(rule, people.ryabinkiny.id, photo_of(app))) == 200, rule.endpoint
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("who", ["igor", "anna"])
 def test_a_stranger_and_the_administrator_find_no_family_there(app: Flask, people: People, who: str) -> None:
     client = sign_in(app, getattr(people, who))
@@ -231,6 +235,7 @@ def test_nobody_but_the_curator_writes_a_visit(app: Flask, people: People, who: 
     assert answer.status_code == 404
 
 
+@pytest.mark.on_both
 def test_lists_hold_only_ones_own_families(app: Flask, people: People) -> None:
     vera, igor, anna = (sign_in(app, person) for person in (people.vera, people.igor, people.anna))
 

@@ -15,6 +15,8 @@ from curator_app.clock import now
 from curator_app.extensions import db
 from tests.support.people import ORIGIN, People, enrol, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -65,6 +67,7 @@ def test_it_waits_and_both_hear_what_the_phone_before_had_not_sent(app: Flask, p
     assert "Android · Chrome" in text
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("who", ["darya", "anna"])
 def test_one_yes_opens_the_link(app: Flask, people: People, who: str) -> None:
     token = ask(app, people.vera)

@@ -13,6 +13,8 @@ from curator_app.extensions import db
 from curator_app.visits.models import Visit
 from tests.support.people import ORIGIN, People, enrol, join_case, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -35,6 +37,7 @@ def get(client: FlaskClient, path: str) -> int:
     return client.get(path, headers=FRAGMENT, base_url=ORIGIN).status_code
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("who", "read", "write"),
     [("vera", 200, 200), ("darya", 200, 404), ("igor", 404, 404), ("anna", 404, 404), ("member", 404, 404)],

@@ -13,6 +13,8 @@ from curator_app.clock import now
 from curator_app.extensions import db
 from tests.support.people import ORIGIN, People, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -44,6 +46,7 @@ def test_reading_keeps_an_office_session_alive(app: Flask, people: People) -> No
     assert seen(app) > now() - timedelta(minutes=1)
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("kind", "columns"),
     [

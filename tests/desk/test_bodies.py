@@ -15,6 +15,8 @@ from tests.support.cases import HTMX, office_worker, read, take
 from tests.support.days import demo_day
 from tests.support.people import FIELD, ORIGIN, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def people(app):
@@ -60,6 +62,7 @@ def test_a_group_is_on_the_list_of_the_commission_with_its_chair(app, group, sec
     assert "Туманова В. О." in page
 
 
+@pytest.mark.on_both
 def test_a_group_owes_its_meeting_once_and_its_people_read_it(app, people, group, secretary):
     client = sign_in(app, secretary)
     taken = take(client, group, "body_started", on=demo_day() - timedelta(days=40))
@@ -103,6 +106,7 @@ def test_who_left_a_group_reads_it_no_more(app, people, group):
     assert read(sign_in(app, people.vera), f"/bodies/{group.id}").status_code == 404
 
 
+@pytest.mark.on_both
 def test_a_resource_centre_finds_the_curators_of_its_territory_and_no_family(app, people):
     client = sign_in(app, office_worker(app, "Методистова Ольга Ильинична", "resource_centre", people.ryabinkiny))
 

@@ -14,6 +14,8 @@ from tests.support.cases import HTMX, events_of, office_worker, read, subject_of
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def people(app):
@@ -52,6 +54,7 @@ def test_the_page_says_whose_turn_it_is_and_the_stage(app, people):
     assert "Ход: Куратор случая" in read(sign_in(app, secretary), f"/cases/{case.id}").text
 
 
+@pytest.mark.on_both
 def test_criteria_are_ticked_and_stay_ticked_and_the_timeline_tells_of_it(app, people, staged):
     client = sign_in(app, people.vera)
     offered = criteria(client, staged)

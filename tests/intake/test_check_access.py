@@ -24,6 +24,8 @@ from tests.intake.conftest import Office
 from tests.support.days import demo_day
 from tests.support.people import sign_in
 
+pytestmark = pytest.mark.pages
+
 PAGES = (
     "/signals/{0}/check",
     *(f"/subjects/{{0}}/{name}" for name in ("inquiries", "orders", "survey", "instruments")),
@@ -65,6 +67,7 @@ def papers(app: Flask, office: Office, key: uuid.UUID) -> tuple[str, list[str]]:
         ]
 
 
+@pytest.mark.on_both
 def test_intake_and_commission_open_every_page_and_every_reading_is_written_down(
     app: Flask, office: Office, key: uuid.UUID
 ) -> None:

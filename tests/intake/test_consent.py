@@ -17,6 +17,8 @@ from tests.intake.test_decision import decide, owner_in, set_level
 from tests.support.days import demo_day
 from tests.support.people import sign_in
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def help_id(app: Flask, office: Office) -> uuid.UUID:
@@ -69,6 +71,7 @@ def test_a_day_to_ask_again_that_has_passed_is_said_in_days(client: FlaskClient,
     assert "спросить снова нужно было 2 дня назад" in page(client, help_id)
 
 
+@pytest.mark.on_both
 def test_a_family_that_refuses_again_is_asked_again_on_the_new_day(client: FlaskClient, help_id: uuid.UUID) -> None:
     first, second = demo_day() - timedelta(days=2), demo_day() + timedelta(days=30)
     step(client, help_id, "consent_refused", information="Телефон доверия", recheck_on=first)

@@ -23,6 +23,8 @@ from tests.intake.conftest import LONG_AGO, Office
 from tests.support.days import demo_day
 from tests.support.people import sign_in
 
+pytestmark = pytest.mark.pages
+
 REASON = "Третий день без тёплой одежды; школа и фельдшер говорят одно и то же."
 
 
@@ -57,6 +59,7 @@ def family_of(app: Flask, key: uuid.UUID) -> tuple[str, list[tuple[str, str]]]:
         return db.session.get_one(Family, family_id).surname, people
 
 
+@pytest.mark.on_both
 def test_a_medium_level_opens_a_case_with_the_family_its_child_and_the_reason(app: Flask, office: Office) -> None:
     key, client = journal_line(app, office), sign_in(app, office.intake)
 
@@ -183,6 +186,7 @@ def test_the_commissions_resolution_opens_a_case_where_the_document_asks_for_one
         assert db.session.scalars(select(CaseFile).where(CaseFile.subject_id == case_id)).one().resolution_no == "17-К"
 
 
+@pytest.mark.on_both
 def test_a_family_that_has_a_case_gets_no_second_one(app: Flask, office: Office) -> None:
     key = journal_line(app, office, children=(Child("Рябинкин Матвей"),))
     client = sign_in(app, office.intake)

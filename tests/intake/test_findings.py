@@ -18,6 +18,8 @@ from tests.intake.conftest import Office
 from tests.support.days import demo_day
 from tests.support.people import sign_in
 
+pytestmark = pytest.mark.pages
+
 CRITICAL = "fr_no_heat"
 FACT = {f"{CRITICAL}-fact": "Печь не топится", f"{CRITICAL}-source": "видела сама", f"{CRITICAL}-on": demo_day()}
 
@@ -55,6 +57,7 @@ def test_a_day_that_has_not_come_is_refused(app: Flask, office: Office) -> None:
     assert "Этот день ещё не наступил" in page.get_data(as_text=True)
 
 
+@pytest.mark.on_both
 def test_a_later_mark_takes_the_place_of_an_earlier_one(app: Flask, office: Office) -> None:
     key, client = journal_line(app, office), sign_in(app, office.intake)
     post(client, f"/subjects/{key}/instruments", child="-1", **{f"{CRITICAL}-mark": "mark_present", **FACT})

@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -20,6 +21,8 @@ from tests.intake.checks import get, journal_line, post, signal_events
 from tests.intake.conftest import Office
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
+
+pytestmark = pytest.mark.pages
 
 QUESTION = "Лопухов Егор, 2017 г. р.: сколько дней пропущено с сентября?"
 
@@ -44,6 +47,7 @@ def answer(client: FlaskClient, code: str, said_by: str = "Школьная И. 
     return client.post("/answers/given", data={"code": code, "said_by": said_by, "words": words}, base_url=ORIGIN)
 
 
+@pytest.mark.on_both
 def test_a_body_answers_by_its_link_once_and_without_an_account(app: Flask, office: Office) -> None:
     key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
     link = ask(client, key)
@@ -155,6 +159,7 @@ def test_the_secret_stands_in_no_address_and_the_code_is_asked_for_without_a_scr
         assert [(one.person_id, one.data) for one in trail] == [(None, {})], "once for each time that it was shown"
 
 
+@pytest.mark.on_both
 def test_a_link_ends_with_its_signal_and_what_was_typed_meanwhile_is_given_back(app: Flask, office: Office) -> None:
     key, client, school = journal_line(app, office), sign_in(app, office.intake), app.test_client()
     code = ask(client, key)

@@ -23,6 +23,8 @@ from tests.intake.conftest import Office, session_of
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, enrol, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 Verb = Callable[[Session, Signal, SignIn], None]
 NOTICED = {
@@ -65,6 +67,7 @@ def by_intake(app: Flask, office: Office, key: uuid.UUID, verb: Verb) -> None:
         db.session.commit()
 
 
+@pytest.mark.on_both
 def test_a_notice_comes_in_under_its_author(app: Flask, office: Office, desk: FlaskClient) -> None:
     key = sent(desk)
 

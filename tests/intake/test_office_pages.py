@@ -24,6 +24,8 @@ from tests.intake.conftest import Office, again, told
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, enrol, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 CANARY = "Канарейкина"
 CALLED = {
@@ -72,6 +74,7 @@ def trail(app: Flask, act: str) -> list[AuditRow]:
         return list(db.session.scalars(select(AuditRow).where(AuditRow.act == act)))
 
 
+@pytest.mark.on_both
 def test_a_call_is_written_down_at_once_with_a_number_and_its_own_hour(app: Flask, desk: FlaskClient) -> None:
     answer = write(desk, "/signals", **CALLED)
 
@@ -200,6 +203,7 @@ def test_nobody_else_finds_a_signal(app: Flask, office: Office, who: str) -> Non
     assert "Егор" not in found.text
 
 
+@pytest.mark.on_both
 def test_the_journal_is_narrowed_searched_and_goes_on(app: Flask, office: Office, desk: FlaskClient) -> None:
     for n in range(32):
         keep(app, office, children=(Child(f"Камышов-{n:02} Савва"),), phone="", adults="", address="")
@@ -222,6 +226,7 @@ def test_the_journal_is_narrowed_searched_and_goes_on(app: Flask, office: Office
     assert "Лопухов" in read(desk, f"/signals?since={yesterday}&way=notice").text
 
 
+@pytest.mark.on_both
 def test_the_journal_is_exported_for_a_spreadsheet(app: Flask, office: Office, desk: FlaskClient) -> None:
     keep(app, office, facts="=ССЫЛКА(A1)", address="ул. Заречная; 14")
 

@@ -18,6 +18,8 @@ from tests.intake.conftest import Office
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
 
+pytestmark = pytest.mark.pages
+
 WORDS = "Соседский мальчик ночует в подъезде."
 ADDRESS = "203.0.113.77"
 
@@ -83,6 +85,7 @@ def test_who_leaves_a_number_is_read_by_intake_alone(app: Flask, office: Office,
     assert "Канарейкина" not in page(office.secretary)
 
 
+@pytest.mark.on_both
 def test_an_address_is_kept_nowhere_and_yet_counted(app: Flask, office: Office, visitor: FlaskClient) -> None:
     page = f"/tell/{office.territory.id}"
 

@@ -17,6 +17,8 @@ from curator_app.extensions import db
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 NEW = {"name": "Берёзкина Алла Юрьевна", "post": "специалист", "phone": "+7 000 000-00-99", "role": "case_curator"}
 
@@ -50,6 +52,7 @@ def named(app: Flask, surname: str) -> Person | None:
         return person
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("who", ["darya", "anna"])
 def test_the_head_and_the_administrator_add_a_curator(app: Flask, people: People, who: str) -> None:
     status, _ = add(sign_in(app, getattr(people, who)), organisation_of(app, people.darya))
@@ -105,6 +108,7 @@ def test_what_is_wrong_is_a_sentence_and_what_was_written_stays(
     assert "специалист" in text
 
 
+@pytest.mark.on_both
 def test_a_role_has_an_end_and_the_person_then_leaves_the_heads_list(app: Flask, people: People) -> None:
     client = sign_in(app, people.darya)
     with app.app_context():
@@ -133,6 +137,7 @@ def test_the_last_administrator_stays(app: Flask, people: People) -> None:
     assert "Это последний администратор" in answer.text
 
 
+@pytest.mark.on_both
 def test_the_same_role_is_not_given_twice_in_the_same_days(app: Flask, people: People) -> None:
     client = sign_in(app, people.darya)
     form = {"organisation": organisation_of(app, people.vera), "role": "case_curator", "since": str(demo_day())}

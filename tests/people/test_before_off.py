@@ -14,6 +14,8 @@ from curator_app.extensions import db
 from tests.people.test_phones import say
 from tests.support.people import ORIGIN, People, enrol, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -127,6 +129,7 @@ def test_a_desk_has_nothing_to_lose(app: Flask, people: People) -> None:
     assert "Готовых записей" not in text
 
 
+@pytest.mark.on_both
 def test_hundreds_of_phones_are_paged(app: Flask, people: People) -> None:
     with app.app_context():
         for n in range(120):

@@ -15,6 +15,8 @@ from curator_app.clock import now
 from curator_app.extensions import db
 from tests.support.people import ORIGIN, People, enrol, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -104,6 +106,7 @@ def test_a_sending_that_stands_without_an_error_is_named(app: Flask, people: Peo
     assert "отправка стоит" not in page(client, "/phones")
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("shown", "there"), [("all", True), ("quiet", True), ("very_quiet", True), ("unsent", True), ("off", False)]
 )
@@ -131,6 +134,7 @@ def test_the_administrator_sees_everybodys_phones_and_no_family(app: Flask, peop
     assert "Подорожников" not in text
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("way", ["lost", "handed_in"])
 def test_switching_off_ends_sessions_and_keeps_a_date(app: Flask, people: People, phone: Enrolment, way: str) -> None:
     theirs = sign_in(app, people.vera, enrolment=phone)

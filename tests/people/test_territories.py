@@ -16,6 +16,8 @@ from curator_app.extensions import db
 from curator_app.subjects.models import Subject
 from tests.support.people import ORIGIN, People, enrol, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 SAID = {"name": "Заречный район", "zone": "Asia/Omsk", "procedure": "kochki_2020", "photos": "on"}
 DUTY = {"number-role_duty_head": "+7 381 000-00-01", "name-role_duty_head": "Дежурная, Норина"}
@@ -66,6 +68,7 @@ def trail(app: Flask) -> list[AuditRow]:
         return list(rows.all())
 
 
+@pytest.mark.on_both
 def test_a_territory_is_made_with_whom_to_call(app: Flask, people: People, anna: FlaskClient) -> None:
     assert write(anna, "/territories", **SAID, **DUTY).status_code == 303
 

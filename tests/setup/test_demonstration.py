@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,19 +17,22 @@ from curator_app.families.models import Family
 from curator_app.presentation import event_words
 from curator_app.subjects.models import Event
 from curator_app.visits.models import VISIT, Visit
+from tests.support.databases import Databases, config_for, lend_app
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, sign_in
 
 WRITTEN = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def shown(app: Flask) -> Flask:
-    """An app with the whole demonstration."""
-    with app.app_context():
-        install(db.session())
-        db.session.commit()
-    return app
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shown(request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: Any) -> Iterator[Flask]:
+    """An app with the whole demonstration, which nobody here changes: installing it takes longer than reading it."""
+    folder = tmp_path_factory.mktemp("shown")
+    with databases.fresh(request.param, folder) as url, lend_app(config_for(folder, DATABASE_URL=url)) as app:
+        with app.app_context():
+            app.config["INVITED"] = install(db.session())
+            db.session.commit()
+        yield app
 
 
 def person(name: str) -> Person:
@@ -82,7 +87,7 @@ def test_each_curator_has_the_families_of_their_own_district(shown: Flask) -> No
             assert surnames(name) == set(), name
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("shown", ["sqlite"], indirect=True)
 def test_every_story_can_be_read_by_whoever_works_with_the_family(shown: Flask) -> None:
     names = {one["id"]: one["name"] for one in WRITTEN["people"]}
     with shown.app_context():
@@ -108,10 +113,9 @@ def test_every_story_can_be_read_by_whoever_works_with_the_family(shown: Flask) 
             assert event_words(event["type"]) in page.text, event["type"]
 
 
-def test_the_links_of_a_first_start_lead_to_people_who_have_something_to_see(app: Flask) -> None:
-    with app.app_context():
-        invitations = install(db.session())
-        db.session.commit()
+def test_the_links_of_a_first_start_lead_to_people_who_have_something_to_see(shown: Flask) -> None:
+    with shown.app_context():
+        invitations = shown.config["INVITED"]
 
         assert len(invitations) == len(INVITED)
         # An administrator sees no family; intake, the commission and the resource centre have pages of their own.
@@ -138,7 +142,7 @@ def test_the_small_demonstration_is_a_part_of_the_whole(app: Flask) -> None:
         }
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("shown", ["sqlite"], indirect=True)
 def test_a_head_has_families_whose_period_has_passed_and_others_whose_has_not(shown: Flask) -> None:
     with shown.app_context():
         head = person("Опорова")

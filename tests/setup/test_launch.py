@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +18,9 @@ import psutil
 import pytest
 
 from curator_app.demo.load import INVITED
-from tests.support.databases import ROOT
+from curator_app.extensions import db
+from tests.support.databases import ROOT, Databases, config_for, lend_app
+from tests.support.demonstration import install_demonstration
 from tests.support.server import free_port
 
 START_SECONDS = 90
@@ -76,23 +79,57 @@ def status_of(port: int, path: str) -> int:
         return int(answer.status)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_it_starts_everything_and_a_signal_stops_everything(launch: Launch, tmp_path: Path, number: int) -> None:
-    launched = launch()
-    said = launched.wait_until_it_greets()
+@pytest.fixture(scope="module")
+def begun(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as a first start leaves it: making it takes longer than all that comes after."""
+    folder = tmp_path_factory.mktemp("begun")
+    with (
+        databases.fresh("sqlite", folder) as url,
+        lend_app(config_for(folder, DATABASE_URL=url)) as app,
+        app.app_context(),
+    ):
+        install_demonstration(db.session())
+        db.session.commit()
+    return folder / "curator.sqlite"
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """A data folder of a second start."""
+    made = tmp_path / "data"
+    made.mkdir(mode=0o700)
+    shutil.copyfile(begun, made / begun.name)
+    return made
+
+
+def stops(launched: Launched, number: int) -> None:
+    """Send the signal: everything that was started ends, and leaves nothing behind."""
     children = psutil.Process(launched.process.pid).children(recursive=True)
     commands = " ".join(" ".join(child.cmdline()) for child in children)
-
-    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == len(INVITED)
-    assert f"adb reverse tcp:{launched.port} tcp:{launched.port}" in said
-    assert status_of(launched.port, "/session") == 200
     for part in ("gunicorn", "curator_app.worker", "curator_app.schedule", "valkey-server"):
         assert part in commands
 
     assert launched.end(number) == 0
     assert "Traceback" not in launched.said
     assert not psutil.wait_procs(children, timeout=5)[1]
+
+
+def test_it_starts_everything_and_a_signal_stops_everything(launch: Launch, tmp_path: Path) -> None:
+    launched = launch()
+    said = launched.wait_until_it_greets()
+
+    assert len(re.findall(rf"http://localhost:{launched.port}/enrol#\S{{20,}}", said)) == len(INVITED)
+    assert f"adb reverse tcp:{launched.port} tcp:{launched.port}" in said
+    assert status_of(launched.port, "/session") == 200
+    stops(launched, signal.SIGINT)
     assert not (tmp_path / "data" / "kv.sock").exists()
+
+
+def test_a_terminal_that_is_closed_stops_everything_too(launch: Launch, folder: Path) -> None:
+    launched = launch(folder)
+    launched.wait_until_it_greets()
+
+    stops(launched, signal.SIGHUP)
 
 
 def test_the_second_start_keeps_the_data_and_invents_nothing(launch: Launch, tmp_path: Path) -> None:
@@ -125,11 +162,11 @@ def test_a_port_in_use_is_said_in_one_sentence(launch: Launch) -> None:
         assert f"Порт {port} занят" in one_sentence(launch(port=port))
 
 
-def test_a_data_folder_in_use_is_said_in_one_sentence(launch: Launch) -> None:
-    first = launch()
+def test_a_data_folder_in_use_is_said_in_one_sentence(launch: Launch, folder: Path) -> None:
+    first = launch(folder)
     first.wait_until_it_greets()
 
-    assert "занята другим запуском" in one_sentence(launch())
+    assert "занята другим запуском" in one_sentence(launch(folder))
     assert first.end() == 0
 
 
@@ -152,8 +189,8 @@ def test_half_made_settings_are_said_in_one_sentence(launch: Launch, environ: di
     assert sentence in one_sentence(launch(**environ))
 
 
-def test_a_part_that_dies_stops_the_rest_and_says_so(launch: Launch) -> None:
-    launched = launch()
+def test_a_part_that_dies_stops_the_rest_and_says_so(launch: Launch, folder: Path) -> None:
+    launched = launch(folder)
     launched.wait_until_it_greets()
     children = psutil.Process(launched.process.pid).children(recursive=True)
     cron = next(child for child in children if "curator_app.schedule" in " ".join(child.cmdline()))

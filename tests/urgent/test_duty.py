@@ -18,6 +18,8 @@ from tests.protocol_client import uuid7
 from tests.support.people import ORIGIN, sign_in
 from tests.urgent.conftest import FACT, alarm_body, call, check_in_body
 
+pytestmark = pytest.mark.pages
+
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -44,6 +46,7 @@ def answer(client, alarm, **form):
     return client.post(f"/duty/alarms/{alarm}/answer", data=form, headers=FRAGMENT, base_url=ORIGIN)
 
 
+@pytest.mark.on_both
 def test_the_screen_shows_what_waits_and_the_head_of_every_page_counts_it(desk, alarm):
     page = see(desk.duty, "/duty").text
 
@@ -75,6 +78,7 @@ def test_a_hidden_address_is_not_shown_to_a_duty_person_who_may_not_read_it(app,
     assert "Адрес скрыт" in page
 
 
+@pytest.mark.on_both
 def test_opening_it_is_seeing_it_once(desk, alarm, stored, people):
     for _ in range(2):
         assert desk.duty.post(f"/duty/alarms/{alarm}/seen", base_url=ORIGIN).status_code == 204
@@ -183,6 +187,7 @@ def test_a_phone_gets_no_duty_pages(app, people, alarm):
     assert see(phone, f"/duty/alarms/{alarm}").status_code == 404
 
 
+@pytest.mark.on_both
 def test_who_is_out_and_who_did_not_come_back(app, desk, send, family, stored):
     send("check_in", check_in_body(family, minutes=30))
     send("check_in", check_in_body(family, minutes=-1))
