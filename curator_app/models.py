@@ -27,7 +27,7 @@ from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
 from curator_app.intake.models import Informant, Knock, Signal, signal_word
-from curator_app.reminders.models import AddressCheck, CalendarLink, Parcel, Reminder, Subscription
+from curator_app.reminders.models import AddressCheck, CalendarLink, Cursor, Parcel, Reminder, Subscription
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.line_models import CaseLine
 from curator_app.subjects.models import Assignment, Event, Subject
@@ -75,6 +75,7 @@ __all__ = [
     "ContactSchedule",
     "Counter",
     "CourtDate",
+    "Cursor",
     "Decision",
     "DutyRow",
     "Enrolment",

@@ -44,6 +44,8 @@ LAYER_OF_MODULE = {
     "curator_app.auth.revoking": "service",
     "curator_app.mail": "foundation",
     "curator_app.reminders.addresses": "service",
+    "curator_app.reminders.arrivals": "service",
+    "curator_app.reminders.calling": "service",
     "curator_app.reminders.feed": "service",
     "curator_app.reminders.letters": "edge",
     "curator_app.reminders.lines": "service",

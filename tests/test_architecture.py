@@ -21,7 +21,7 @@ LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workdays"}
 MAY_USE = {
     "desk": {"visits", "cases", "intake", "urgent"},  # the office's pages gather what the features know
-    "sync": {"visits", "desk", "urgent", "cases", "intake"},  # the kit carries the dossier's pages
+    "sync": {"visits", "desk", "urgent", "cases", "intake", "reminders"},  # the kit carries the dossier's pages
     "people": {"urgent"},  # whom «Срочно» calls in a territory
     "visits": {"cases"},
     "reminders": {"cases", "visits", "urgent", "intake"},  # they say what the features have become due

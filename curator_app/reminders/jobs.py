@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import db, enqueue
-from curator_app.reminders import letters
+from curator_app.reminders import arrivals, calling, letters
 from curator_app.reminders.looking import due_duties, look
 from curator_app.reminders.models import MAIL, Parcel
 from curator_app.reminders.places import Places
@@ -39,6 +39,9 @@ def sweep() -> None:
     session = db.session()
     if due_duties(session, now(), 1):
         enqueue(look_at_duties, job_id="look-at-duties")
+    if calling.is_anything_open(session, now()):
+        enqueue(call_people, job_id="call-people")
+    enqueue(look_for_news, job_id="look-for-news")
     for key in _due_parcels(session, now(), SENT_AT_ONCE):
         enqueue(deliver, key, job_id=f"parcel-{key}")
     session.rollback()
@@ -55,6 +58,29 @@ def look_at_duties() -> int:
         if done == before:
             break
     db.session.rollback()
+    return done
+
+
+def call_people() -> int:
+    """Call for what waits for an answer, tell those who called of theirs, and send that now; return how many calls.
+
+    Whoever takes an alarm in asks for this at once; the sweep repeats it.
+    """
+    session = db.session()
+    at = now()
+    calling.settle(session)
+    done = calling.call_people(session, at) + calling.tell_authors(session, at)
+    session.commit()
+    for key in _due_parcels(session, at, SENT_AT_ONCE):
+        enqueue(deliver, key, job_id=f"parcel-{key}")
+    session.rollback()
+    return done
+
+
+def look_for_news() -> int:
+    """Tell of what was recorded since the last look; return how many were told."""
+    done = arrivals.look_for_news(db.session(), now())
+    db.session.commit()
     return done
 
 

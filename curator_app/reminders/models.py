@@ -148,7 +148,22 @@ class CalendarLink(Base):
     person: Mapped[Person] = relationship()
 
 
+class Cursor(Base):
+    """How far somebody has looked through what is recorded."""
+
+    __tablename__ = "reminder_cursor"
+    source: Mapped[str] = mapped_column(unique=True)
+    seen_at: Mapped[datetime]
+
+
 Index("ix_reminder_person", Reminder.person_id, Reminder.created_at)
+Index(
+    "ix_reminder_calls",
+    Reminder.kind,
+    Reminder.about_id,
+    postgresql_where=Reminder.settled_at.is_(None),
+    sqlite_where=Reminder.settled_at.is_(None),
+)
 Index(
     "ix_parcel_due",
     Parcel.next_at,

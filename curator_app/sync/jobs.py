@@ -18,6 +18,7 @@ from curator_app.database import claim
 from curator_app.extensions import db, enqueue
 from curator_app.families.models import Family
 from curator_app.intake.models import Signal
+from curator_app.reminders import jobs as reminder_jobs
 from curator_app.storage import MissingObject, StoreDown, photo_store
 from curator_app.subjects.models import Event, Subject
 from curator_app.sync import partials
@@ -132,6 +133,11 @@ def enqueue_photos() -> None:
     """
     if not enqueue(drain_photos, job_id="drain-photos"):
         enqueue(drain_photos, job_id="drain-photos-again")
+
+
+def call_people() -> None:
+    """Ask for the duty person to be called now: a minute is long when somebody waits behind a door."""
+    enqueue(reminder_jobs.call_people, job_id="call-people")
 
 
 def _apply_one(key: uuid.UUID) -> bool:

@@ -13,7 +13,7 @@ from curator_app.extensions import db
 from curator_app.storage import photo_store
 from curator_app.sync import jobs, service
 from curator_app.sync.applying import apply_text, set_aside
-from curator_app.sync.calls import call_codes
+from curator_app.sync.calls import CALLS, call_codes
 from curator_app.sync.envelopes import Header
 from curator_app.sync.kinds import NUMBERS, PHOTO
 from curator_app.sync.models import NEEDS_REPAIR, Envelope
@@ -63,6 +63,8 @@ def apply_whole(key: uuid.UUID, receipt: dict[str, Any], header: Header) -> dict
         # The exception's text may quote a field: its type and the row's key are enough to find it.
         log.error("envelope %s was received but not applied: %s", key, type(error).__name__)  # noqa: TRY400
     else:
+        if header.kind in CALLS:
+            jobs.call_people()
         # Photos may have come before the visit that announces them; most visits have none that wait.
         if header.parts or header.supersedes:
             jobs.enqueue_photos()

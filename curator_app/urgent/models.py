@@ -38,6 +38,7 @@ class Alarm(Base):
     __table_args__ = (
         Index("ix_alarm_organisation", "organisation_id", "state"),
         Index("ix_alarm_received", "organisation_id", "received_at"),
+        Index("ix_alarm_newest", "received_at"),
     )
     family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("family.id"))
     subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))

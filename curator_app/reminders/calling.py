@@ -1,0 +1,117 @@
+"""Call people: alarms and whoever did not come back, by every channel, again and again until somebody named answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from curator_app.auth.models import Organisation, Role
+from curator_app.clock import now
+from curator_app.reminders.models import ALARM, ALARM_CONFIRMED, CHECK_IN, CHECK_IN_LATE, Reminder
+from curator_app.reminders.places import Places
+from curator_app.reminders.telling import Said, remind
+from curator_app.urgent.models import CONFIRMED, DUTY_ROLES, OPEN, Alarm, CheckIn
+
+OFTEN = timedelta(hours=1)
+"""So long a call is repeated every few minutes; then at the pace of half an hour."""
+SELDOM_MINUTES = 30
+CALLED_FOR = timedelta(hours=24)
+"""After a day nobody is called any more: the screen of the duty person shows it as long as it is open."""
+BEFORE_RETURN = timedelta(minutes=10)
+BOARD = "/duty"
+CALLS = (ALARM, CHECK_IN, CHECK_IN_LATE)
+
+
+def call_people(session: Session, at: datetime) -> int:
+    """Call for everything that waits; return how many calls were put on their way. The caller commits."""
+    places = Places(session)
+    done = 0
+    for alarm in session.scalars(_alarms(at).where(Alarm.state == OPEN)).all():
+        done += _call(session, places, (alarm, ALARM, alarm.received_at), at)
+    missed = _checks(at).where(CheckIn.missed_at > at - CALLED_FOR)
+    for check in session.scalars(missed).all():
+        done += _call(session, places, (check, CHECK_IN_LATE, check.missed_at or at), at)
+    return done
+
+
+def tell_authors(session: Session, at: datetime) -> int:
+    """Say to those who called that somebody answered, and to those who are out that their hour comes near."""
+    places = Places(session)
+    answered = _alarms(at).where(Alarm.state == CONFIRMED)
+    done = 0
+    for alarm in session.scalars(answered).all():
+        path = f"/families/{alarm.family_id}/urgent" if alarm.family_id else "/today"
+        said = Said(ALARM_CONFIRMED, alarm.id, "confirmed", path, subject_id=alarm.subject_id)
+        done += remind(session, places, alarm.author_id, said, at)
+    near = select(CheckIn).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_(None))
+    for check in session.scalars(near.where(CheckIn.until_at > at, CheckIn.until_at <= at + BEFORE_RETURN)).all():
+        said = Said(CHECK_IN, check.id, check.until_at.isoformat(), "/check-in", subject_id=check.subject_id)
+        done += remind(session, places, check.person_id, said, at)
+    return done
+
+
+def settle(session: Session) -> int:
+    """End what was said of calls that somebody answered, called off or found; return how many ended."""
+    alarms = select(Alarm.id).where(Alarm.id == Reminder.about_id, Alarm.state == OPEN)
+    checks = select(CheckIn.id).where(CheckIn.id == Reminder.about_id, CheckIn.closed_at.is_(None))
+    is_check = Reminder.kind.in_((CHECK_IN, CHECK_IN_LATE))
+    waits = ((Reminder.kind == ALARM) & alarms.exists()) | (is_check & checks.exists())
+    over = update(Reminder).where(Reminder.kind.in_(CALLS), Reminder.settled_at.is_(None), ~waits)
+    done = session.execute(over.values(settled_at=now()).execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def is_anything_open(session: Session, at: datetime) -> bool:
+    """Tell whether there is anybody to be called, told or left in peace: a look by index, each minute."""
+    asked = (
+        _alarms(at).with_only_columns(Alarm.id),
+        _checks(at).with_only_columns(CheckIn.id),
+        select(Reminder.id).where(Reminder.kind.in_(CALLS), Reminder.settled_at.is_(None)),
+    )
+    return any(session.execute(query.limit(1)).first() for query in asked)
+
+
+def step_of(since: datetime, at: datetime, minutes: int) -> str:
+    """Name the round in which a call is: each is said once however often the sweep looks."""
+    passed = max(timedelta(0), at - since)
+    if passed < OFTEN:
+        return f"{int(passed / timedelta(minutes=minutes)) * minutes}"
+    return f"{int(passed / timedelta(minutes=SELDOM_MINUTES)) * SELDOM_MINUTES}"
+
+
+def _call(session: Session, places: Places, what: tuple[Alarm | CheckIn, str, datetime], at: datetime) -> int:
+    row, kind, since = what
+    place = places.of(row.organisation.territory)
+    on = at.astimezone(place.zone).date()
+    step = step_of(since, at, place.rhythm.alarm_minutes)
+    said = Said(kind, row.id, step, BOARD, subject_id=row.subject_id)
+    people = _on_duty(session, row.organisation_id, on)
+    _forget_earlier(session, row.id, kind, step)
+    return sum(remind(session, places, person, said, at) for person in people)
+
+
+def _on_duty(session: Session, organisation_id: uuid.UUID, on: date) -> Sequence[uuid.UUID]:
+    query = select(Role.person_id).where(Role.organisation_id == organisation_id, Role.role.in_(DUTY_ROLES))
+    return sorted(set(session.scalars(query.where(Role.held_on(on)))))
+
+
+def _forget_earlier(session: Session, key: uuid.UUID, kind: str, step: str) -> None:
+    """Let the newest call alone wait: ten lines of one alarm would hide the next one."""
+    mine = (Reminder.about_id == key) & (Reminder.kind == kind) & (Reminder.step != step)
+    earlier = update(Reminder).where(mine, Reminder.settled_at.is_(None)).values(settled_at=now())
+    session.execute(earlier.execution_options(synchronize_session=False))
+
+
+def _alarms(at: datetime) -> Select[Alarm]:
+    of_today = Alarm.received_at > at - CALLED_FOR
+    return select(Alarm).where(of_today).options(joinedload(Alarm.organisation).joinedload(Organisation.territory))
+
+
+def _checks(at: datetime) -> Select[CheckIn]:
+    late = select(CheckIn).where(CheckIn.closed_at.is_(None), CheckIn.until_at > at - 2 * CALLED_FOR)
+    late = late.where(CheckIn.until_at <= at + BEFORE_RETURN)
+    return late.options(joinedload(CheckIn.organisation).joinedload(Organisation.territory))
