@@ -38,7 +38,8 @@ TOO_WIDE = """() => {
     .concat(`wider than ${innerWidth}: the page, ${document.documentElement.scrollWidth}`);
 }"""
 TARGETS = (
-    ".btn, .chip, a.row, button.row, .bar a, .strip > a, .strip > button, .field, .back, summary, .head a, .grid a"
+    ".btn, .chip, a.row, button.row, .bar a, .strip > a, .strip > button, .field, .back, summary, .head a, .grid a, "
+    ".more, label.row, .tick"
 )
 TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
   .filter((element) => element.checkVisibility())
@@ -78,6 +79,16 @@ class Inspector:
             self.page.screenshot(path=SHOTS / f"{name.replace(' ', '-')}-{theme}.png")
         if themes:
             self._theme("auto")
+
+    def glance(self, name: str) -> None:
+        """Hold the page to what a small glass asks, and to axe once: for one of many pages made of the same parts."""
+        self._resize(WIDTHS[0])
+        self._note(
+            f"{name} at {WIDTHS[0]}", self._axe() + self._ask(TOO_WIDE) + self._ask(TOO_SMALL, [TARGETS, TARGET_PX])
+        )
+        self._text(LARGE_TEXT)
+        self._note(f"{name} with large text", self._ask(TOO_WIDE))
+        self._text("")
 
     def _note(self, where: str, found: list[str]) -> None:
         self.findings += [f"{where}: {one}" for one in found]
