@@ -51,6 +51,7 @@ from curator_app.people import routes as phones_routes
 from curator_app.procedures.profiles_loader import serve_region
 from curator_app.procedures.toml_files import FileError
 from curator_app.pwa import routes as pwa_routes
+from curator_app.reminders import push_routes
 from curator_app.reminders import routes as reminder_routes
 from curator_app.reminders import settings_routes as reminder_settings
 from curator_app.subjects import duty_routes
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     *PEOPLE,
     calendar_routes,
     *SYNC,
+    push_routes,
     pwa_routes,
 )
 MAX_FORM_BYTES = 5 * 1024 * 1024

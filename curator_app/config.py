@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 # A path longer than this cannot be bound as a unix socket (sun_path is 108 bytes with its zero).
 MAX_SOCKET_PATH_BYTES = 107
 PORTS = 65536
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?")
 
 
 class ConfigError(Exception):
@@ -53,6 +56,10 @@ class Config:
     """MAIL_FROM: the address from which letters come; wanted with SMTP_URL."""
     smtp_ca: Path | None = None
     """SMTP_CA: certificate of the mail server's own authority, where the machine does not know it."""
+    push_contact: str = ""
+    """PUSH_CONTACT: the address that push services write to when our messages trouble them; else the site's own."""
+    push_hosts: frozenset[str] = frozenset()
+    """PUSH_HOSTS: hosts (host or host:port, by commas) beside the known push services that messages may go to."""
     profiles_folder: Path | None = None
     """CURATOR_PROFILES: a folder with a region's own procedures, beside those of the release: docs/rules.md."""
 
@@ -66,6 +73,14 @@ class Config:
     def rp_id(self) -> str:
         """WebAuthn relying party id: the host of `public_url`."""
         return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def push_subject(self) -> str:
+        """Whom a push service writes to, as its protocol wants it (RFC 8292)."""
+        if self.push_contact:
+            return f"mailto:{self.push_contact}"
+        secure = self.public_url.startswith("https://")
+        return f"https://{self.rp_id}" if secure else f"mailto:kurator@{self.rp_id}"
 
     @property
     def keys_folder(self) -> Path:
@@ -106,6 +121,8 @@ class Config:
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", ""),
             smtp_ca=Path(env["SMTP_CA"]).absolute() if env.get("SMTP_CA") else None,
+            push_contact=env.get("PUSH_CONTACT", "").removeprefix("mailto:").strip(),
+            push_hosts=frozenset(host.strip().lower() for host in env.get("PUSH_HOSTS", "").split(",") if host.strip()),
             profiles_folder=Path(env["CURATOR_PROFILES"]).absolute() if env.get("CURATOR_PROFILES") else None,
         )
         config.check()
@@ -126,6 +143,7 @@ class Config:
             message = "CURATOR_PROFILES: такой папки нет. Назовите папку с файлами порядков или уберите эту настройку."
             raise ConfigError(message)
         self._check_mail()
+        self._check_push()
         if self.photo_store_url.startswith("s3://"):
             if not (self.s3_access_key and self.s3_secret_key):
                 message = "Для PHOTO_STORE_URL=s3://… задайте S3_ACCESS_KEY и S3_SECRET_KEY."
@@ -155,6 +173,16 @@ class Config:
         if self.smtp_ca and not self.smtp_ca.is_file():
             message = "SMTP_CA: такого файла нет. Назовите файл сертификата или уберите эту настройку."
             raise ConfigError(message)
+
+    def _check_push(self) -> None:
+        """Raise ConfigError when push services would refuse us, or a host is no host."""
+        if self.push_contact and not _ADDRESS.fullmatch(self.push_contact):
+            message = f"PUSH_CONTACT — это адрес почты, например admin@example.ru, а задано «{self.push_contact}»."
+            raise ConfigError(message)
+        for host in sorted(self.push_hosts):
+            if not _HOST.fullmatch(host):
+                message = f"PUSH_HOSTS — имена через запятую: push.example.ru или localhost:9000. А задано «{host}»."
+                raise ConfigError(message)
 
 
 def _readable_port(url: str) -> bool:

@@ -13,6 +13,7 @@ from rq import cron
 
 from curator_app.intake import jobs as signal_jobs
 from curator_app.reminders import jobs as reminder_jobs
+from curator_app.reminders import phone_jobs
 from curator_app.subjects import jobs as duty_jobs
 from curator_app.sync import jobs as sync_jobs
 from curator_app.urgent import jobs as urgent_jobs
@@ -31,6 +32,7 @@ TABLE = (
     Repeated(sync_jobs.sweep, 60, "open envelopes and make photos that nobody has taken yet"),
     Repeated(duty_jobs.sweep, 60, "work out duties whose day has come, and go on with a recount"),
     Repeated(reminder_jobs.sweep, 60, "say what is due, and send what is on its way to people"),
+    Repeated(phone_jobs.look_at_phones, 60, "remind the owners of phones on which records wait for days"),
     Repeated(signal_jobs.forget, 3600, "erase the words of signals that were not confirmed when their term is over"),
     Repeated(urgent_jobs.mark_missed, 60, "raise whoever said when they would be back and was not"),
 )

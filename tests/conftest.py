@@ -36,6 +36,8 @@ SETTINGS = (
     "SMTP_URL",
     "SMTP_CA",
     "MAIL_FROM",
+    "PUSH_CONTACT",
+    "PUSH_HOSTS",
 )
 
 

