@@ -18,6 +18,7 @@ from curator_app.families.models import FamilyMember
 from curator_app.intake.check_models import Decision, Order
 from curator_app.subjects.models import Subject
 from curator_app.visits.acquainted import CaseAcquaintance
+from curator_app.visits.planning_models import PlannedVisit
 from tests.support.days import demo_day
 from tests.support.story_world import World
 
@@ -49,6 +50,7 @@ WORDS: dict[type[Any], dict[str, str]] = {
     AftercarePlan: {"agreed": "ДоговорПосле"},
     Decision: {"reason": "ПричинаРешения", "decided_by": "РешившийСигнал", "resolution_no": "НомерОСигнале"},
     CaseAcquaintance: {"words": "СловаОзнакомленных"},
+    PlannedVisit: {"word": "ПочемуПеренесли"},
 }
 
 
@@ -74,6 +76,7 @@ READ_BY: dict[type[Any], frozenset[str]] = {
     Decision: OFFICE,
     CaseChild: NOBODY,
     CaseAcquaintance: NOBODY,
+    PlannedVisit: CARRIES,
 }
 KEPT_ONLY = {
     (CaseClosing, "family_view"),
@@ -125,6 +128,7 @@ def write(world: World, subject: Subject, signal_id: uuid.UUID) -> None:
     _add(Decision, **decided)
     acquainted = {"id": uuid.uuid4(), "about": "group", "on": on, "form_version": "acquaintance@1"}
     _add(CaseAcquaintance, **mine, **acquainted, received_at=now())
+    _planned(subject, author)
     after = Subject(kind="aftercare", territory=subject.territory, procedure=subject.procedure)
     after.family_id = subject.family_id
     db.session.add(after)
@@ -139,6 +143,16 @@ def _meetings(mine: dict[str, Any], child: FamilyMember, adult: FamilyMember) ->
     seeing = _add(ContactSchedule, **mine, member_id=child.id, with_id=adult.id, every_days=7, since_on=on, until_on=on)
     told = {"on": on, "took_place": True, "author_id": mine["author_id"]}
     seeing.meetings.append(ScheduledContact(**told, **WORDS[ScheduledContact]))
+
+
+def _planned(subject: Subject, author: uuid.UUID) -> None:
+    """Plan a visit and put it off with a reason."""
+    mine = {"family_id": subject.family_id, "person_id": author}
+    first = PlannedVisit(**mine, on=demo_day(), ended_at=now(), ended_as="moved")
+    db.session.add(first)
+    db.session.flush()
+    later = demo_day() + timedelta(days=2)
+    _add(PlannedVisit, **mine, on=later, replaces_id=first.id, reason="family_ill")
 
 
 def _moved(world: World, subject: Subject) -> None:
