@@ -51,8 +51,10 @@ READERS = {
 """Of those who have to do with the case: the layers of domain roles, as the architecture names them."""
 STRANGERS = ("Учителева", "Помощников", "Директорова", "Ресурсова", "Методистова", "Админов")
 """Who told of it, an owner of early help for others and their head, the resource centre, the administrator."""
-STEPS_APART = 6
-"""Of the forms of steps every sixth is opened: one template makes them all."""
+STEPS_APART = 12
+"""Of the forms of steps every twelfth is opened: one template makes them all."""
+FRAGMENT = {"HX-Request": "true"}
+"""What stands around a page, its head and its ways, is the same on all of them."""
 SIGNAL = {"facts": "ФактыСигнала", "measures": "МерыСигнала", "adults": "ВзрослыеСигнала"}
 INFORMANT = {"name": "ИмяЗаявителя", "contact": "ТелефонЗаявителя", "note": "ПросьбаЗаявителя"}
 SETTLEMENT = CANARIES["settlement"]
@@ -217,7 +219,8 @@ def shown_to(matrix: Matrix, surname: str) -> dict[str, set[str]]:
         db.session.expunge(person)
     client, every, found = sign_in(matrix.app, person, OFFICE), everything(), {}
     for path in matrix.addresses:
-        answer = client.get(path, base_url=ORIGIN, follow_redirects=True)
+        around = {} if path.startswith("/cases/") else FRAGMENT
+        answer = client.get(path, base_url=ORIGIN, headers=around, follow_redirects=True)
         assert answer.status_code < 500, f"{path}: a page that does not come shows nothing to anybody"
         text = answer.get_data(as_text=True)
         found[path] = {word for word in every if word in text}
