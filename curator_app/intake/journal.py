@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session, joinedload
 from curator_app import texts
 from curator_app.auth.models import Person, Territory
 from curator_app.families.words import words
-from curator_app.intake.models import COMMISSION, INTAKE, Signal, signal_word, territories_of
+from curator_app.intake.models import COMMISSION, INTAKE, SENT, Signal, signal_word, territories_of
 from curator_app.intake.places import ADDRESS, NAME
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.procedures.toml_files import FileError
 
 PAGE = 30
 FEW_TERRITORIES = 5
+MANY = 100
+"""Whoever has that many to read is told no exact number: it is counted at every look at «Сегодня»."""
 MOST_ROWS = 5000
 """Of one file: a territory's year has hundreds. More is asked for period by period."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -65,6 +67,15 @@ def journal(session: Session, person: Person, on: date, wanted: Wanted, after: u
         query.options(joinedload(Signal.territory), joinedload(Signal.leads_to)).limit(PAGE + 1)
     ).all()
     return Page(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def unread(session: Session, person: Person, on: date) -> int | None:
+    """Return how many signals nobody has taken in yet, at most MANY; None for whoever takes in none."""
+    here = [one.id for one in territories_taken_in(session, person, on, intake_only=True)]
+    if not here:
+        return None
+    first = select(Signal.id).where(Signal.territory_id.in_(here), Signal.state == SENT).limit(MANY).subquery()
+    return session.scalar(select(func.count()).select_from(first)) or 0
 
 
 def whole(session: Session, person: Person, on: date, wanted: Wanted) -> list[Signal]:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, request
 from curator_app import htmx
 from curator_app.audit.service import not_too_fast, note_reading, record
 from curator_app.auth.access import own_today, own_zone, reader, reads, signed_in
+from curator_app.auth.models import Person
 from curator_app.cases.stepping import StepRefused
 from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
@@ -29,6 +30,12 @@ blueprint = Blueprint("signals", __name__)
 MOST_TEXT = 100
 EXPORTS = 10
 """A day and person: a journal goes to an inspection now and then, not by the hour."""
+
+
+@blueprint.app_template_global()
+def signals_unread(person: Person) -> int | None:
+    """Return how many signals wait to be taken in; None for everybody who takes in none."""
+    return journal.unread(db.session(), person, own_today())
 
 
 @blueprint.get("/signals")

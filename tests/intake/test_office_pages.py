@@ -247,3 +247,16 @@ def test_a_journal_is_not_carried_off_by_the_dozen(office: Office, desk: FlaskCl
     answers = [read(desk, "/signals/journal.csv").status_code for _ in range(11)]
 
     assert answers == [200] * 10 + [429]
+
+
+def test_the_intakes_day_begins_with_what_nobody_has_read(app: Flask, office: Office, desk: FlaskClient) -> None:
+    before = read(desk, "/today").text
+    keep(app, office)
+
+    after = read(desk, "/today").text
+
+    assert "Новых сигналов нет" in before
+    assert "Ждут записи в журнал: 1" in after
+    assert "Семей пока нет" not in after
+    # Whoever only told of a child learns nothing of what else came in.
+    assert "Ждут записи" not in read(sign_in(app, office.specialist), "/today").text
