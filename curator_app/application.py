@@ -25,6 +25,7 @@ from curator_app.desk import (
     decision_routes,
     frequency_routes,
     group_routes,
+    measure_pages,
     paper_routes,
     reassign_routes,
     safety_routes,
@@ -71,7 +72,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PHONE = (acquaint_routes, signal_pages, planning_routes)
+PHONE = (acquaint_routes, signal_pages, planning_routes, measure_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_LISTS = (case_list_routes, body_routes, stage_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)

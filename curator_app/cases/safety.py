@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -58,6 +58,8 @@ class NewPlan:
     place_address: str = ""
     child_knows: str = ""
     review_on: date | None = None
+    id: uuid.UUID = field(default_factory=uuid7)
+    """A phone mints it: what comes twice is one plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,20 @@ def set_plan(taken: Taken) -> None:
     kind = KIND_OF_EVENT[taken.event]
     _refuse(taken, said, kind)
     words = {name: value for name, value in asdict(said).items() if name != "measures"}
-    own = {"id": uuid7(), "subject_id": taken.subject.id, "kind": kind, "set_on": taken.on}
+    own = {"subject_id": taken.subject.id, "kind": kind, "set_on": taken.on}
     plan = SafetyPlan(**own, **words, author_id=_author(taken))
     for position, row in enumerate(said.measures):
         agreed_on = None if row.agreed == LATER else taken.on
         plan.measures.append(SafetyMeasure(**asdict(row), position=position, agreed_on=agreed_on))
-    earlier = _to_replace(taken, said, kind)
+    standing = _standing(taken, said)
     taken.session.add(plan)
     taken.session.flush()
-    for one in earlier:
-        one.ended_on, one.end_reason, one.ended_by_id = taken.on, REPLACED, plan.author_id
-        one.replaced_by_id = plan.id
+    for one in standing:
+        if one.set_on <= plan.set_on and one.kind in REPLACES[kind]:
+            _replace(one, by=plan)
+        elif one.set_on > plan.set_on and kind in REPLACES[one.kind] and plan.holds:
+            # A phone that was long without a network tells of an older one: what was set since stands.
+            _replace(plan, by=one)
     taken.data["plan"] = str(plan.id)
 
 
@@ -203,12 +208,18 @@ def _refuse(taken: Taken, said: NewPlan, kind: str) -> None:
         raise StepRefused(texts.text("safety.not_agreed", measure=unasked.measure, who=unasked.who))
 
 
-def _to_replace(taken: Taken, said: NewPlan, kind: str) -> list[SafetyPlan]:
+def _standing(taken: Taken, said: NewPlan) -> list[SafetyPlan]:
+    """Return what protects the same child now, the oldest first."""
+
     def same_child(plan: SafetyPlan) -> bool:
         return plan.child_id == said.child_id if said.child_id else plan.child_name == said.child_name
 
-    standing = [plan for plan in plans_of(taken.session, taken.subject) if plan.holds and same_child(plan)]
-    return [plan for plan in standing if plan.kind in REPLACES[kind]]
+    return [plan for plan in reversed(plans_of(taken.session, taken.subject)) if plan.holds and same_child(plan)]
+
+
+def _replace(plan: SafetyPlan, *, by: SafetyPlan) -> None:
+    plan.ended_on, plan.end_reason, plan.ended_by_id = by.set_on, REPLACED, by.author_id
+    plan.replaced_by_id = by.id
 
 
 def _author(taken: Taken) -> uuid.UUID:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import Form, FormField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from curator_app import texts
 from curator_app.cases.safety import Ending, NewMeasure, NewPlan
@@ -33,7 +33,7 @@ def _stripped(text: str | None) -> str:
 
 
 def _line(*, needed: bool = False, most: int = LINE_CHARS, long: bool = False) -> Any:
-    first = InputRequired(_said("wrong_needed")) if needed else Optional()
+    first = DataRequired(_said("wrong_needed")) if needed else Optional()
     kind = TextAreaField if long else StringField
     return kind(filters=[_stripped], validators=[first, Length(max=most, message=_said("wrong_long", n=most))])
 
@@ -107,13 +107,14 @@ class PlanForm(DeskForm):
 
     def said(self) -> NewPlan:
         """Return the plan as plain data; call it after troubles() were none."""
-        words = ("place", "place_words", "place_address", "with_whom", "child_knows", "child_name")
+        named = ("place", "place_words", "place_address", "with_whom", "child_knows", "child_name")
+        words: dict[str, Any] = {name: self[name].data or "" for name in named}
         known = None if self.child.data == UNNAMED else uuid.UUID(self.child.data)
         return NewPlan(
             child_id=known,
             review_on=self.review_on.data,
             measures=[entry.form.said() for entry in self.measures if not entry.form.is_empty],
-            **{name: self[name].data or "" for name in words},
+            **words,
         )
 
 

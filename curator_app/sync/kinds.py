@@ -20,6 +20,7 @@ from curator_app.subjects.models import Assignment
 from curator_app.subjects.service import assignments_of
 from curator_app.sync.calls import apply_alarm, apply_check_in
 from curator_app.sync.contacts import apply_contact
+from curator_app.sync.measures import apply_measure
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, does_not_hold, posted
 from curator_app.sync.signals import apply_signal
@@ -72,6 +73,7 @@ KINDS: dict[str, Callable[[Session, Opened], None]] = {
     "signal": apply_signal,
     "acquaintance": apply_acquaintance,
     "acknowledgement": apply_acknowledgement,
+    "measure": apply_measure,
 }
 NUMBERS: dict[str, Callable[[Session, int], int]] = {"visit": next_number}
 """Kinds that people quote by a number, given out when the envelope is received."""

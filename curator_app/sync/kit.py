@@ -26,6 +26,7 @@ from curator_app.clock import now
 from curator_app.database import begin_reading
 from curator_app.desk import pages
 from curator_app.desk.door import door_html
+from curator_app.desk.measure_pages import measure_html
 from curator_app.desk.service import last_photos
 from curator_app.desk.versions import family_versions
 from curator_app.errors import NotVisible
@@ -61,6 +62,7 @@ OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}/urgent": urgent_html,
     "/families/{id}/acquaintance": acquaintance_html,
     "/families/{id}/acknowledgement": receipt_html,
+    "/families/{id}/measure": measure_html,
     "/families/{id}/card": card_html,
 }
 

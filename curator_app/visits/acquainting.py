@@ -87,7 +87,7 @@ def record_acquaintance(session: Session, said: Said, sent: Sent) -> CaseAcquain
         if known.author_id != sent.author.id or known.fields != [list(pair) for pair in said.raw]:
             raise Conflict
         return known
-    carried = _carried(session, said.family_id, sent.author, said.on)
+    carried = carried_on(session, said.family_id, sent.author, said.on)
     names = _names(session, said.family_id, said.present)
     answers = {"with": said.about, "who": ", ".join(names), "remarks": said.words}
     event = _take(session, carried, ACQUAINTED, answers, said, sent)
@@ -117,7 +117,7 @@ def record_acquaintance(session: Session, said: Said, sent: Sent) -> CaseAcquain
 
 def record_receipt(session: Session, said: Said, number: str, sent: Sent) -> Event:
     """Note that the curator has the resolution: a clock begins. Raises what `record_acquaintance` does."""
-    carried = _carried(session, said.family_id, sent.author, said.on)
+    carried = carried_on(session, said.family_id, sent.author, said.on)
     query = select(Event).where(Event.subject_id == carried.subject_id, Event.type == RECEIVED)
     for known in session.scalars(query):
         if known.data.get("record") == str(said.id):
@@ -140,7 +140,8 @@ def _take(  # noqa: PLR0917 - a step has all of these
     return event
 
 
-def _carried(session: Session, family_id: uuid.UUID, author: Person, on: dt.date) -> Assignment:
+def carried_on(session: Session, family_id: uuid.UUID, author: Person, on: dt.date) -> Assignment:
+    """Return under which assignment the author carried the family that day; raise NotVisible when under none."""
     mine = [one for one in assignments_of(session, family_id, author) if one.role in CARRIES and one.covers(on)]
     mine.sort(key=lambda one: (one.subject.kind == "case", one.subject.closed_on is None, one.subject.created_at))
     if not mine:

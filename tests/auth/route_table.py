@@ -59,6 +59,7 @@ FAMILY = {
     "acquainting.new",
     "acquainting.new_receipt",
     "planning.show",
+    "measures.new",
 }
 # What of these a member of the working group may open: the shared card. Everything else of a family is the raw layer.
 SHARED_CARD = {"desk.show", "desk.timeline", "office.family_history"}

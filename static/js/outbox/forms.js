@@ -11,6 +11,7 @@ const MODULES = {
   acquaintance: short,
   acknowledgement: short,
   signal: short,
+  measure: short,
   alarm: () => import('../urgent/alarm.js'),
   check_in: () => import('../urgent/check_in.js'),
 };
