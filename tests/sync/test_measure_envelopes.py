@@ -172,3 +172,5 @@ def test_the_form_lies_in_the_kit_and_a_desk_is_led_to_its_own_page(app, people,
     assert f"/families/{family}/measure" in pages[f"/families/{family}"]
     led = desk.get(f"/families/{family}/measure")
     assert (led.status_code, led.location) == (303, desk.home)
+    stranger = sign_in(app, people.igor).get(f"/families/{family}/measure", base_url=ORIGIN)
+    assert stranger.status_code == 404
