@@ -41,6 +41,8 @@ def deregistered(taken: Taken) -> None:
     outcome = next((one for one in taken.profile.closing_outcomes if one.id == key), None)
     if outcome is not None and outcome.leads_to == "continued":
         raise StepRefused(texts.text("course.closing.goes_on", outcome=outcome.title))
+    if outcome is not None and outcome.leads_to == "file_control":
+        raise StepRefused(texts.text("course.closing.is_watched", outcome=outcome.title))
     _over(taken, outcome)
 
 
