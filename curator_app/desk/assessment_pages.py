@@ -76,7 +76,10 @@ def instruments_html(
 
 
 def investigation_html(
-    opened: Opened, form: InvestigationForm | None = None, plan: Sequence[Task] | None = None
+    opened: Opened,
+    form: InvestigationForm | None = None,
+    plan: Sequence[Task] | None = None,
+    errors: Errors | None = None,
 ) -> str:
     """Render the group, and the short plan."""
     row = investigation_of(db.session(), opened.subject)
@@ -85,5 +88,5 @@ def investigation_html(
         plan = [Task(**line) for line in row.plan] if row else []
     lines = [*(plan or []), *([Task("")] * SPARE_LINES)]
     seats = group_of(db.session(), opened.subject)
-    errors = form.sentences()
+    errors = {**form.sentences(), **(errors or {})}
     return render("check/investigation.html", opened, row=row, form=form, plan=lines, seats=seats, errors=errors)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request
 
+from curator_app import texts
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import reader, signed_in
 from curator_app.cases.stepping import StepRefused
@@ -127,8 +128,10 @@ def investigate(subject_id: uuid.UUID) -> Any:
     """Keep the short plan."""
     opened, form = open_check(subject_id, WRITES, "signal"), InvestigationForm()
     tasks = _plan()
-    if not form.validate():
-        return pages.investigation_html(opened, form, tasks), 422
+    wrong = next((n for n, task in enumerate(tasks, 1) if task.until and not _is_day(task.until)), 0)
+    if not form.validate() or wrong:
+        errors = {"refusal": [texts.text("checking.investigation.wrong_day", n=wrong)]} if wrong else {}
+        return pages.investigation_html(opened, form, tasks, errors), 422
     keep_plan(db.session(), opened.subject, Plan(opened.on, form.members.data or "", tasks), reader())
     db.session.commit()
     return redirect(f"/signals/{subject_id}/check", 303)
@@ -176,6 +179,14 @@ def _found(item: str, mark: str) -> findings.Found:
 def _plan() -> list[Task]:
     lines = zip(*(request.form.getlist(name)[:MAX_TASKS] for name in ("what", "who", "until")), strict=False)
     return [Task(what.strip()[:LINE], who.strip()[:LINE], until[:10]) for what, who, until in lines if what.strip()]
+
+
+def _is_day(said: str) -> bool:
+    try:
+        date.fromisoformat(said)
+    except ValueError:
+        return False
+    return True
 
 
 def _said(refusal: Refused) -> dict[str, list[str]]:

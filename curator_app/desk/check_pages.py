@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from curator_app import htmx
-from curator_app.auth.access import reader
+from curator_app.auth.access import own_today, reader
 from curator_app.auth.models import Organisation
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_sections import steps
@@ -21,6 +21,7 @@ from curator_app.intake.duplicates import alike, sought_by
 from curator_app.intake.inquiries import LINK_OUTLIVES, inquiries_of
 from curator_app.intake.investigating import earlier_of
 from curator_app.intake.journal import outcome_words
+from curator_app.intake.models import Signal
 from curator_app.intake.orders import orders_of
 from curator_app.subjects.reasons import duties_of
 
@@ -33,6 +34,8 @@ def check_html(opened: Opened) -> str:
     """Render what a check has gathered."""
     session, subject = db.session(), opened.subject
     signal = signal_of(opened)
+    # Who is only one of its group reads its papers here, and not the page of what was told.
+    seen = Signal.visible_to(reader().person, own_today()).where(Signal.id == signal.id)
     named = signal.family_id is not None or not signal.is_open or "intake" not in opened.hats
     return render(
         "check/show.html",
@@ -42,6 +45,7 @@ def check_html(opened: Opened) -> str:
         is_told="intake" in opened.hats,
         known=[] if named else alike(session, sought_by(signal)),
         outcome_words=outcome_words,
+        opens_signal=session.scalars(seen).first() is not None,
         duties=duties_of(session, subject, opened.on),
         steps=steps(session, opened),
         papers=check(session, opened),

@@ -16,6 +16,7 @@ from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.families.search import MOST
+from curator_app.intake.investigating import looked_into_by
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
 from curator_app.subjects.reasons import open_duties
@@ -43,6 +44,7 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
         whole=turns.is_whole,
         today=on,
         promises=promises,
+        investigations=looked_into_by(db.session(), reader.person, on) if not reader.enrolment.is_field else (),
         briefs=handovers.waiting_for(db.session(), reader.person),
         tick=True,
         reasons=_reasons(promises),

@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from curator_app.audit.service import record
 from curator_app.auth.models import Person, SignIn
+from curator_app.cases.groups import GROUP
 from curator_app.cases.models import CaseFile
 from curator_app.intake.check_models import Investigation
 from curator_app.intake.models import NOT_CONFIRMED, Signal
 from curator_app.subjects.doors import subject_is_visible_to
-from curator_app.subjects.models import Subject
+from curator_app.subjects.models import Assignment, Subject
+
+MOST = 50
+"""Nobody looks into more signals at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,22 @@ def keep_plan(session: Session, subject: Subject, plan: Plan, by: SignIn) -> Non
 def investigation_of(session: Session, subject: Subject) -> Investigation | None:
     """Return the group that looks into a signal."""
     return session.scalars(select(Investigation).where(Investigation.subject_id == subject.id)).first()
+
+
+def looked_into_by(session: Session, person: Person, on: date) -> Sequence[Signal]:
+    """Return the open signals in whose group the person is: a group is a list of their own, whatever office they hold.
+
+    The way leads through the person's own assignments, which are few.
+    """
+    own = select(Assignment.subject_id).where(
+        Assignment.person_id == person.id,
+        Assignment.role.in_(GROUP),
+        Assignment.since_on <= on,
+        Assignment.until_on.is_(None) | (Assignment.until_on >= on),
+    )
+    query = select(Signal).join(Subject, Subject.id == Signal.id)
+    query = query.where(Signal.id.in_(own), Subject.closed_on.is_(None), Signal.outcome == "")
+    return session.scalars(query.order_by(Signal.received_at, Signal.id).limit(MOST)).all()
 
 
 def earlier_of(session: Session, signal: Signal, person: Person, on: date) -> Sequence[Earlier]:
