@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,7 +33,7 @@ MARK_SIDE = 4000
 """A mark is as wide as 1000 whatever the glass; nobody's is four times as high."""
 
 
-class PartField(Field):
+class PartField(Field, ABC):
     """All that was posted under a pattern; `data` is a list of plain answers, `troubles` sentences by posted name."""
 
     pattern: re.Pattern[str]
@@ -48,9 +49,9 @@ class PartField(Field):
         }
         self.data = list(self.read())
 
+    @abstractmethod
     def read(self) -> Iterator[Any]:
         """Yield the answers; note in `troubles` what is not one."""
-        raise NotImplementedError
 
     def pre_validate(self, form: Any) -> None:
         """Refuse the whole when any of it does not hold."""
