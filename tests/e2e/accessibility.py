@@ -5,12 +5,14 @@ axe comes from the package of the same name, run by DevTools: the page's own pol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.support.browser import Phone
 from tests.support.databases import ROOT
 
 WIDTHS = (320, 390, 768)
@@ -114,3 +116,7 @@ class Inspector:
 
 def _axe_source() -> str:
     return Path(ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+Inspect = Callable[[Phone], Inspector]
+"""What the fixture `inspect` gives."""

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from curator_app.extensions import db
+from tests.e2e.accessibility import Inspect, Inspector
 from tests.e2e.photos import go_to_photos
 from tests.e2e.stories import BrowserDesk
 from tests.support.browser import Phone, launch, open_phone
@@ -124,6 +125,19 @@ def walker(enrolled: Phone) -> Iterator[Phone]:
 def at_photos(walker: Phone) -> Phone:
     """Туманова's phone at the photo step of a new visit."""
     return go_to_photos(walker)
+
+
+@pytest.fixture
+def inspect() -> Iterator[Inspect]:
+    """Give an inspector of a browser's page; the test fails on whatever it finds."""
+    made: list[Inspector] = []
+
+    def begin(phone: Phone) -> Inspector:
+        made.append(Inspector(phone.page, phone.cdp))
+        return made[-1]
+
+    yield begin
+    assert [finding for one in made for finding in one.findings] == []
 
 
 @pytest.fixture

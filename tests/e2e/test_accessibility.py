@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from curator_app.procedures.forms_loader import load_form
 from curator_app.urgent.jobs import mark_missed
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect, Inspector
 from tests.support import walk
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
@@ -23,22 +23,6 @@ NOWHERE = "/families/00000000-0000-7000-8000-000000000000"
 FAMILY = "#app a[href^='/families/']"
 STEPS = load_form("visit@2").steps
 IN_THREE_THEMES = {"meeting", "living", "housing_employment_income", "promises"}
-
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Callable[[Phone], Inspector]]:
-    """Give an inspector of a phone's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 @pytest.fixture

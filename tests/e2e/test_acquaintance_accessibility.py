@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.support import walk
 from tests.support.browser import Phone, open_phone
 from tests.support.server import LiveServer
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a browser's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def test_on_a_phone(phone: Phone, inspect: Inspect) -> None:

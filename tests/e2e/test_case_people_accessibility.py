@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -12,26 +11,11 @@ from curator_app.cases.models import PaperCopy
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.models import Subject
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.e2e.test_people_accessibility import go, look, people_the_lists
 from tests.support.browser import Phone
 from tests.support.days import demo_day
 from tests.support.server import LiveServer
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a browser's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def case_with_a_copy(server: LiveServer) -> str:

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from curator_app.auth.models import OFFICE
 from curator_app.extensions import db
 from curator_app.visits.models import Visit
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.support import walk
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
 from tests.sync.live import family_at
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a phone's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def test_the_end_of_a_visit_on_a_phone(walker: Phone, inspect: Inspect) -> None:

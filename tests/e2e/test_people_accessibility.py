@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, Enrolment, Person, Role
 from curator_app.clock import now
 from curator_app.extensions import db
-from tests.e2e.accessibility import SHOTS, Inspector
+from tests.e2e.accessibility import SHOTS, Inspect, Inspector
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
 
-Inspect = Callable[[Phone], Inspector]
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a browser's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def look(inspector: Inspector, name: str) -> None:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from curator_app.auth.models import OFFICE
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.e2e.outbox import finish_visit
 from tests.e2e.test_outbox import prepare
 from tests.support.browser import Phone
 from tests.support.server import LiveServer
 from tests.sync.rescued import file_of
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a phone's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def test_what_waits_and_the_way_out_of_it(phone: Phone, inspect: Inspect) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -17,25 +16,10 @@ from curator_app.extensions import db
 from curator_app.families.models import Family, FamilyMember
 from curator_app.subjects.models import Subject
 from curator_app.urgent.models import Alarm
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.support.browser import Phone
 from tests.support.days import demo_day
 from tests.support.server import LiveServer
-
-Inspect = Callable[[Phone], Inspector]
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a browser's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def protected(server: LiveServer) -> tuple[str, str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -13,26 +12,12 @@ from curator_app.auth.models import Person, Role, Territory
 from curator_app.extensions import db
 from curator_app.intake.models import NOTICE
 from curator_app.intake.service import Child, Teller, Told, take_signal
-from tests.e2e.accessibility import SHOTS, Inspector
+from tests.e2e.accessibility import SHOTS, Inspect, Inspector
 from tests.support.browser import Phone
 from tests.support.days import demo_day
 from tests.support.server import LiveServer
 
-Inspect = Callable[[Phone], Inspector]
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a browser's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def look(inspector: Inspector, name: str) -> None:

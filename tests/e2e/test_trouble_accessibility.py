@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.accessibility import Inspector
+from tests.e2e.accessibility import Inspect
 from tests.e2e.outbox import SHORT, finish_visit
 from tests.e2e.test_install_hint import IPHONE, OFFER, make_visit
 from tests.e2e.test_outbox import prepare
@@ -17,7 +16,6 @@ from tests.support import walk
 from tests.support.browser import SCREEN, Phone, phone_of
 from tests.support.server import LiveServer
 
-Inspect = Callable[[Phone], Inspector]
 # The server was set back, and what it lacks is on its way again; or sending hangs without a word.
 ON_THE_ROW = """([short, row, line]) => new Promise((resolve) => {
   const opening = indexedDB.open(`curator-${short}`);
@@ -37,19 +35,6 @@ ON_THE_ROW = """([short, row, line]) => new Promise((resolve) => {
     };
   };
 })"""
-
-
-@pytest.fixture
-def inspect() -> Iterator[Inspect]:
-    """Give an inspector of a phone's page; the test fails on whatever it finds."""
-    made: list[Inspector] = []
-
-    def begin(phone: Phone) -> Inspector:
-        made.append(Inspector(phone.page, phone.cdp))
-        return made[-1]
-
-    yield begin
-    assert [finding for one in made for finding in one.findings] == []
 
 
 def begin(phone: Phone) -> None:
