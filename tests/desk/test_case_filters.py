@@ -14,7 +14,7 @@ from tests.support.case_lines import IN_ORDER, LINES, lined, surnames
 from tests.support.cases import read
 from tests.support.people import sign_in
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+pytestmark = pytest.mark.pages
 
 
 @pytest.fixture(params=[line_models.FEW_PLACES, 0], ids=["a few places", "many places"])
@@ -67,6 +67,7 @@ def test_a_filter_of_a_place_that_is_not_one_s_own_opens_nothing(app, there):
     assert f'value="{there.people["Первая"]}"' not in read(foreign, address(there, curator="Первая")).text
 
 
+@pytest.mark.on_both
 def test_who_serves_a_commission_finds_no_early_help_by_any_filter(app):
     there = lined(app, "commission_secretary")
     client = sign_in(app, there.reader)
@@ -77,6 +78,7 @@ def test_who_serves_a_commission_finds_no_early_help_by_any_filter(app):
     assert "Отобрано: 2" in read(client, address(there, territory="Правый")).text
 
 
+@pytest.mark.on_both
 def test_every_link_of_a_narrowed_page_keeps_what_it_is_narrowed_to(app, there, monkeypatch):
     monkeypatch.setattr(case_list, "PAGE", 1)
     client = sign_in(app, there.reader)

@@ -16,6 +16,8 @@ from tests.support.case_lines import lined, surnames
 from tests.support.cases import HTMX, read
 from tests.support.people import FIELD, ORIGIN, settle, sign_in
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture(params=[case_list.FEW_FAMILIES, 0], ids=["a few cases", "thousands"])
 def there(request, app, monkeypatch):
@@ -30,6 +32,7 @@ def find(client, text, query="", headers=HTMX, **fields):
     return client.post(f"/cases/find{query}", data={"text": text, **fields}, headers=headers, base_url=ORIGIN)
 
 
+@pytest.mark.on_both
 def test_a_surname_or_a_number_finds_its_case_however_it_is_typed(app, there):
     client = sign_in(app, there.reader)
     typed = {"Тополёвы": "Тополёвы", "тополева": "Тополёвы", "Ивушкену": "Ивушкины", "№ 704": "Ольховы"}
@@ -41,6 +44,7 @@ def test_a_surname_or_a_number_finds_its_case_however_it_is_typed(app, there):
     assert "Ольховы" not in surnames(find(client, "Тополёвая").text)
 
 
+@pytest.mark.on_both
 def test_a_search_stays_within_what_the_list_is_narrowed_to(app, there):
     client = sign_in(app, there.reader)
     left, centre = there.places["Левый"], there.places["Левый центр"]

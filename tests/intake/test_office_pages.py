@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from curator_app.audit.models import AuditRow
 from curator_app.auth.models import FIELD, Person
 from curator_app.extensions import db
+from curator_app.intake import journal
 from curator_app.intake.models import CALL, Signal
 from curator_app.intake.service import Child, take_signal
 from curator_app.subjects.models import Event, Subject
@@ -195,16 +196,21 @@ def test_nobody_else_finds_a_signal(app: Flask, office: Office, who: str) -> Non
     assert read(client, f"/signals/{key}").status_code == 404
     for verb in ("register", "check", "join", "repeat"):
         assert write(client, f"/signals/{key}/{verb}", earlier=str(key), work=str(key)).status_code == 404
-    journal = read(client, "/signals")
-    assert journal.status_code == (200 if who == "foreign_intake" else 404)
-    assert "Лопухов" not in journal.text
+    answer = read(client, "/signals")
+    assert answer.status_code == (200 if who == "foreign_intake" else 404)
+    assert "Лопухов" not in answer.text
     found = write(client, "/signals/find", text="Лопухов")
     assert found.status_code == (200 if who == "foreign_intake" else 404)
     assert "Егор" not in found.text
 
 
 @pytest.mark.on_both
-def test_the_journal_is_narrowed_searched_and_goes_on(app: Flask, office: Office, desk: FlaskClient) -> None:
+@pytest.mark.parametrize("few", [journal.FEW_TERRITORIES, 0], ids=["of a few territories", "of many"])
+def test_the_journal_is_narrowed_searched_and_goes_on(
+    app: Flask, office: Office, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(journal, "FEW_TERRITORIES", few)
+    foreign = sign_in(app, office.foreign_intake)
     for n in range(32):
         keep(app, office, children=(Child(f"Камышов-{n:02} Савва"),), phone="", adults="", address="")
     key = keep(app, office)
@@ -224,6 +230,8 @@ def test_the_journal_is_narrowed_searched_and_goes_on(app: Flask, office: Office
     yesterday = (demo_day() - timedelta(days=1)).isoformat()
     assert "Лопухов" not in read(desk, f"/signals?until={yesterday}").text
     assert "Лопухов" in read(desk, f"/signals?since={yesterday}&way=notice").text
+    for path in ("/signals", "/signals?state=taken", "/signals?way=notice"):
+        assert re.search("Лопухов|Камышов", read(foreign, path).text) is None
 
 
 @pytest.mark.on_both
