@@ -52,7 +52,7 @@ from curator_app.people import routes as phones_routes
 from curator_app.procedures.profiles_loader import serve_region
 from curator_app.procedures.toml_files import FileError
 from curator_app.pwa import routes as pwa_routes
-from curator_app.reminders import push_routes
+from curator_app.reminders import delay_routes, push_routes
 from curator_app.reminders import routes as reminder_routes
 from curator_app.reminders import settings_routes as reminder_settings
 from curator_app.subjects import duty_routes
@@ -80,7 +80,7 @@ COURSE = (course_placement, course_endings, course_transfers, course_retention)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
 CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)
-REMINDERS = (reminder_routes, reminder_settings)
+REMINDERS = (reminder_routes, push_routes, delay_routes, reminder_settings)
 PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_rescue)
 BLUEPRINTS = (
@@ -99,7 +99,6 @@ BLUEPRINTS = (
     *PEOPLE,
     calendar_routes,
     *SYNC,
-    push_routes,
     pwa_routes,
 )
 MAX_FORM_BYTES = 5 * 1024 * 1024

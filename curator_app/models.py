@@ -27,6 +27,7 @@ from curator_app.families.models import Caution, Family, FamilyMember
 from curator_app.families.search_models import family_word, word_variant
 from curator_app.intake.check_models import Decision, Finding, Inquiry, Investigation, Order, SurveyAct
 from curator_app.intake.models import Informant, Knock, Signal, signal_word
+from curator_app.reminders.delay_models import DelayReason, SupportRequest
 from curator_app.reminders.models import AddressCheck, CalendarLink, Cursor, Parcel, Reminder, Subscription
 from curator_app.subjects.duty_models import DutyRow, Recount
 from curator_app.subjects.line_models import CaseLine
@@ -77,6 +78,7 @@ __all__ = [
     "CourtDate",
     "Cursor",
     "Decision",
+    "DelayReason",
     "DutyRow",
     "Enrolment",
     "EnrolmentLink",
@@ -125,6 +127,7 @@ __all__ = [
     "Statement",
     "Subject",
     "Subscription",
+    "SupportRequest",
     "SurveyAct",
     "Territory",
     "Transfer",

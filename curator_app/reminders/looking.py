@@ -98,7 +98,7 @@ def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: da
         kind=kind,
         about_id=duty.id,
         step=f"{moment.step}@{duty.due_on}",
-        path=path_of(subject),
+        path=f"/duties/{duty.id}/delay" if kind == PASSED else path_of(subject),
         duty_id=duty.id,
         subject_id=subject.id,
         due_on=duty.due_on,

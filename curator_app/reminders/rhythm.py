@@ -43,6 +43,8 @@ class Rhythm:
     """An alarm that nobody has confirmed is said again after so many minutes."""
     cases_norm: int = 0
     """Cases that one curator carries by the territory's norm; 0 where there is none."""
+    offers_support: bool = True
+    """Whether supervision is offered after an alarm."""
     late_to_head_days: int = 3
     """After so many days late the head is told; the profile's own rules add to that."""
 
@@ -85,6 +87,7 @@ _READ: dict[str, Any] = {
     "names_in_mail": bool,
     "alarm_minutes": lambda value: max(1, _natural(value)),
     "cases_norm": _natural,
+    "offers_support": bool,
     "late_to_head_days": _natural,
 }
 

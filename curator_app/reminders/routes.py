@@ -13,7 +13,9 @@ from curator_app.auth.access import get_visible, own_today, own_zone, reader, si
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.reminders import lines
+from curator_app.reminders.delays import may_explain
 from curator_app.reminders.models import Reminder
+from curator_app.reminders.support import is_offered
 
 blueprint = Blueprint("reminders", __name__)
 
@@ -65,6 +67,8 @@ def register(app: Flask) -> None:
     """Let every page say how much waits, and moments by the reader's clock."""
     app.jinja_env.globals["reminders_waiting"] = lambda person: lines.unread(db.session(), person.id)
     app.jinja_env.globals["own_zone"] = own_zone
+    app.jinja_env.globals["explains_delay"] = lambda person, duty: may_explain(db.session(), person, duty, own_today())
+    app.jinja_env.globals["support_offered"] = lambda person: is_offered(db.session(), person)
 
 
 def _page(template: str, **context: object) -> str:

@@ -133,6 +133,8 @@ HELD_BY |= {
     },
 }
 HELD_BY |= {
+    "tests/reminders/test_delays.py": {f"delays.{name}" for name in ("show", "explain", "overdue")},
+    "tests/reminders/test_support.py": {f"delays.{name}" for name in ("asked", "ask", "answer")},
     "tests/reminders/test_list.py": {f"reminders.{name}" for name in ("index", "read_all", "read", "count")},
     "tests/reminders/test_ways.py": {
         f"reminder_settings.{name}" for name in ("show", "ask_code", "confirm_code", "no_letters")
