@@ -9,6 +9,8 @@ from itertools import zip_longest
 from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import Session
 
+from curator_app.cases.safety_models import SafetyPlan
+from curator_app.database import Base
 from curator_app.errors import CuratorError
 from curator_app.intake.models import Signal
 from curator_app.sync.models import APPLIED, Envelope, VerifiedBackup
@@ -19,6 +21,14 @@ Content = Callable[[str], bytes | None]
 """Gives what lies under a key of a photo store, None where nothing does."""
 
 BATCH = 200
+MADE: dict[str, type[Base]] = {
+    "visit": Visit,
+    "contact": Contact,
+    "acquaintance": CaseAcquaintance,
+    "signal": Signal,
+    "measure": SafetyPlan,
+}
+"""What an envelope becomes that names one row of its own."""
 
 
 class CopyDiffers(CuratorError):
@@ -67,7 +77,7 @@ def verified_through(session: Session) -> int | None:
 
 def _refuse_unmade(copy: Connection) -> None:
     """Raise CopyDiffers when an envelope that says it was applied has no record beside it."""
-    for kind, model in (("visit", Visit), ("contact", Contact), ("acquaintance", CaseAcquaintance), ("signal", Signal)):
+    for kind, model in MADE.items():
         lost = copy.scalar(
             select(func.min(Envelope.seq)).where(
                 Envelope.kind == kind,

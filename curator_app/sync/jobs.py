@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import Select, exists, or_, select
 
+from curator_app.cases.safety_models import SafetyPlan
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import db, enqueue
@@ -242,6 +243,7 @@ def _sealed_of_erased() -> Select[Envelope]:
     gone = select(Family.id).where(Family.erased_on.is_not(None))
     made = [select(model.id).where(model.family_id.in_(gone)) for model in OF_FAMILY]
     made.append(select(Signal.id).where(Signal.erased_at.is_not(None) | Signal.family_id.in_(gone)))
+    made.append(select(SafetyPlan.id).join(Subject).where(Subject.family_id.in_(gone)))
     made.append(select(Event.id).join(Subject).where(Subject.family_id.in_(gone)))
     return select(Envelope).where(Envelope.body.is_not(None), or_(*(Envelope.about_id.in_(ids) for ids in made)))
 

@@ -71,9 +71,9 @@ def settle(session: Session, envelope: Envelope, text: str, by: SignIn, *, famil
     _write_down(session, "repair:settled", envelope, by, family)
 
 
-def settle_by_record(envelope: Envelope, visit_id: uuid.UUID) -> None:
+def settle_by_record(envelope: Envelope, record_id: uuid.UUID) -> None:
     """Be done with an envelope whose author has put it right at a desk."""
-    envelope.state, envelope.applied_at, envelope.about_id = APPLIED, now(), visit_id
+    envelope.state, envelope.applied_at, envelope.about_id = APPLIED, now(), record_id
     envelope.reasons = [{"code": AT_A_DESK}]
 
 

@@ -104,7 +104,7 @@ def _shown(envelope: Envelope, **context: object) -> tuple[uuid.UUID | None, str
         readable=readable,
         settles=settles,
         waits=repairing.waits(envelope),
-        here=mine and family is not None and envelope.kind == "visit",
+        here=own_signal or (mine and family is not None and envelope.kind == "visit"),
         **({"text_typed": "", "errors": {}} | context),
     )
     return family.id if family else None, html

@@ -9,7 +9,10 @@ import pytest
 
 from curator_app.audit.models import AuditRow
 from curator_app.cases.safety_models import SafetyMeasure, SafetyPlan
+from curator_app.extensions import db
+from curator_app.families.models import Family
 from curator_app.subjects.models import Event
+from curator_app.sync.jobs import forget_erased
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, Envelope
 from tests.cases.safety_plans import ADDRESS, SafetyDesk
 from tests.protocol_client import uuid7
@@ -17,6 +20,7 @@ from tests.support.days import demo_day
 from tests.support.people import ORIGIN, join_case, sign_in
 from tests.sync.conftest import hand_over
 from tests.sync.test_kit import Bag, of_kind
+from tests.urgent.conftest import check_in_body
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -174,3 +178,23 @@ def test_the_form_lies_in_the_kit_and_a_desk_is_led_to_its_own_page(app, people,
     assert (led.status_code, led.location) == (303, desk.home)
     stranger = sign_in(app, people.igor).get(f"/families/{family}/measure", base_url=ORIGIN)
     assert stranger.status_code == 404
+
+
+def test_with_an_erased_family_go_the_sealed_words_of_its_measures_and_check_ins(
+    app, phone, people, family, body, stored
+):
+    phone.patch(phone.seal("check_in", check_in_body(family)))
+    phone.patch(phone.seal("measure", body()))
+
+    def kept():
+        return {row.kind: row.body is not None for row in stored(Envelope, state=APPLIED)}
+
+    with app.app_context():
+        assert forget_erased() == 0
+    assert kept() == {"check_in": True, "measure": True}
+
+    with app.app_context():
+        db.session.get_one(Family, people.ryabinkiny.id).erased_on = demo_day()
+        db.session.commit()
+        assert forget_erased() == 2
+    assert kept() == {"check_in": False, "measure": False}
