@@ -101,6 +101,15 @@ export async function contact({ family, surname, form_version, fields, id = uuid
   return id;
 }
 
+/**
+ * What else a form of one screen holds: an acquaintance, «Постановление получено», measures, a signal.
+ * @param {Omit<Written, 'family'> & { kind: string, family: string | null, id?: string }} what
+ */
+export async function short({ kind, family, surname, form_version, fields, id = uuid7() }) {
+  await queueForm({ kind, id, familyId: family, formVersion: form_version, fields, label: { family: surname, on: '', outcome: '', kind } });
+  return id;
+}
+
 /** «Срочно»: begun and raised. @param {Written} what */
 export async function alarm({ family, surname, form_version, fields }) {
   const record = { ...fresh({ family, familyName: surname, formVersion: form_version }), fields };

@@ -51,6 +51,13 @@ await glass.finish({ id: await glass.amend({ group: first, changes: [['good_toda
 await glass.finish({ id: await glass.write({ ...visit, fields: [['on', ON], ['outcome', 'nobody_home']] }) });
 await glass.contact({ ...about, form_version: newest('contact'), fields: [['on', ON], ['kind', 'contact_call'], ['with_whom', 'мама'], ['summary', 'Записали Лёву к врачу.']] });
 await glass.alarm({ ...about, form_version: newest('urgent_content'), fields: [['need', 'need_doctor'], ['facts_seen', 'Ребёнок горячий']] });
+await glass.short({ ...about, kind: 'acquaintance', form_version: 'acquaintance@1', fields: [['about', 'group'], ['on', ON], ['how', 'plain_words'], ['words', 'Спросили, когда заседание.']] });
+await glass.short({ ...about, kind: 'acknowledgement', form_version: 'acknowledgement@1', fields: [['on', ON], ['number', '17/4']] });
+await glass.short({ ...about, kind: 'measure', form_version: 'measure@1', fields: [
+  ['kind', 'first_measures'], ['on', ON], ['child', 'other'], ['child_name', 'Лёва'], ['place', 'relatives'], ['with_whom', 'бабушка'],
+  ['measures-0-threat', 'Дома отключили свет'], ['measures-0-measure', 'Ночует у бабушки'], ['measures-0-who', 'бабушка'], ['measures-0-until_on', ON], ['measures-0-agreed', 'by_phone'],
+] });
+await glass.short({ surname: '', family: null, kind: 'signal', form_version: 'signal@1', fields: [['facts', 'Мальчик один во дворе в мороз'], ['safe_now', 'unknown'], ['known_on', ON], ['source', 'neighbours']] });
 
 const { rows } = await glass.look({ short: SHORT });
 const [headers, sealed] = [await stored('outbox'), await stored('sealed')];

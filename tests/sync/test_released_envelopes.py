@@ -17,11 +17,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from curator_app.auth.models import FIELD, Enrolment, Person
+from curator_app.cases.safety_models import SafetyPlan
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.subjects.models import Assignment, Subject
+from curator_app.intake.models import Signal
+from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.subjects.service import record_event
 from curator_app.sync.models import APPLIED, Envelope
 from curator_app.urgent.models import Alarm
+from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.models import Contact, Photo, Visit
 from tests.protocol_client import Sealed
 from tests.support.databases import ROOT
@@ -29,6 +33,8 @@ from tests.support.people import People
 from tests.sync.conftest import LocalPhone
 
 RELEASES = sorted((ROOT / "tests" / "queue_fixtures").glob("*/envelopes.json"))
+STEPS = (("acquaintance", CaseAcquaintance, "words"), ("measure", SafetyPlan, "with_whom"), ("signal", Signal, "facts"))
+"""What a form of one screen becomes, and what of it is asked for here."""
 
 
 @dataclass
@@ -73,9 +79,10 @@ def settle_family(person: Person, key: uuid.UUID) -> None:
     place = {"territory_id": mine.subject.territory_id}
     db.session.add(Family(id=key, surname="Проверкины", **place))
     db.session.flush()
-    subject = Subject(kind="case", family_id=key, procedure=mine.subject.procedure, **place)
+    subject = Subject(kind="case", family_id=key, procedure="kochki_2020@1", **place)
     db.session.add(subject)
     db.session.flush()
+    record_event(subject, "registered", on=date(2026, 1, 1))
     about = {"organisation_id": mine.organisation_id, "role": "case_curator", "since_on": date(2026, 1, 1)}
     db.session.add(Assignment(subject_id=subject.id, person_id=person.id, **about))
 
@@ -93,6 +100,13 @@ def test_everything_that_a_release_sealed_is_applied(kept, stored, work):
     assert [contacts[said["id"]] for said in kept.of("contact")] == [said["summary"] for said in kept.of("contact")]
     alarms = {str(row.id): row.need for row in stored(Alarm)}
     assert [alarms[said["id"]] for said in kept.of("alarm")] == [said["need"] for said in kept.of("alarm")]
+    for kind, model, words in STEPS:
+        rows = {str(row.id): getattr(row, words) for row in stored(model)}
+        assert [rows[said["id"]] for said in kept.of(kind)] == [said[words] for said in kept.of(kind)]
+    numbers = {row.data.get("record"): row.data.get("number") for row in stored(Event, type="resolution_received")}
+    assert [numbers[said["id"]] for said in kept.of("acknowledgement")] == [
+        said["number"] for said in kept.of("acknowledgement")
+    ]
 
 
 def test_its_pictures_are_shown(kept, stored, work):
