@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, redirect, request
 
@@ -20,6 +20,7 @@ from curator_app.intake.check_forms import AnswerForm, InquiryForm, OrderForm, R
 from curator_app.intake.check_models import Inquiry, Order
 
 blueprint = Blueprint("check", __name__)
+Asked = TypeVar("Asked", InquiryForm, OrderForm)
 
 
 @blueprint.get("/signals/<uuid:subject_id>/check")
@@ -37,7 +38,7 @@ def show(subject_id: uuid.UUID) -> str:
 def questions(subject_id: uuid.UUID) -> str:
     """Show what bodies were asked, and offer to ask."""
     opened = open_check(subject_id, ASK)
-    html = pages.inquiries_html(opened, _inquiry_form(opened))
+    html = pages.inquiries_html(opened, _form(InquiryForm, opened))
     _read("inquiries:read", opened)
     return html
 
@@ -47,7 +48,7 @@ def questions(subject_id: uuid.UUID) -> str:
 def ask(subject_id: uuid.UUID) -> Any:
     """Ask a body, and show the one-time link."""
     opened = open_check(subject_id, ASK)
-    form = _inquiry_form(opened)
+    form = _form(InquiryForm, opened)
     if not form.validate():
         return pages.inquiries_html(opened, form), 422
     asking = inquiries.Asking(form.addressee.data or "", form.question.data or "", form.due_on.data, form.body_id)
@@ -66,7 +67,7 @@ def link(inquiry_id: uuid.UUID) -> Any:
     try:
         token = inquiries.link_anew(db.session(), row, reader())
     except Refused as refusal:
-        return _refused(opened.subject.id, ASK, pages.inquiries_html, _inquiry_form(opened), refusal)
+        return _refused(opened.subject.id, ASK, pages.inquiries_html, _form(InquiryForm, opened), refusal)
     return _link_page(opened, row, token)
 
 
@@ -77,12 +78,12 @@ def write_in(inquiry_id: uuid.UUID) -> Any:
     row, opened = open_row(Inquiry, inquiry_id, ASK)
     form = AnswerForm()
     if not form.validate():
-        return pages.inquiries_html(opened, _inquiry_form(opened, posted=False), form.sentences()), 422
+        return pages.inquiries_html(opened, _form(InquiryForm, opened, posted=False), form.sentences()), 422
     try:
         answer = inquiries.Answer(form.said_by.data or "", form.words.data or "")
         inquiries.write_in(db.session(), row, answer, reader())
     except Refused as refusal:
-        return _refused(opened.subject.id, ASK, pages.inquiries_html, _inquiry_form(opened, posted=False), refusal)
+        return _refused(opened.subject.id, ASK, pages.inquiries_html, _form(InquiryForm, opened, posted=False), refusal)
     db.session.commit()
     return redirect(f"/subjects/{opened.subject.id}/inquiries", 303)
 
@@ -92,7 +93,7 @@ def write_in(inquiry_id: uuid.UUID) -> Any:
 def given(subject_id: uuid.UUID) -> str:
     """Show what the commission ordered, and offer to order."""
     opened = open_check(subject_id, READ)
-    html = pages.orders_html(opened, _order_form(opened))
+    html = pages.orders_html(opened, _form(OrderForm, opened))
     _read("orders:read", opened)
     return html
 
@@ -102,7 +103,7 @@ def given(subject_id: uuid.UUID) -> str:
 def give(subject_id: uuid.UUID) -> Any:
     """Give an order to a body."""
     opened = open_check(subject_id, ORDER)
-    form = _order_form(opened)
+    form = _form(OrderForm, opened)
     if not form.validate():
         return pages.orders_html(opened, form), 422
     ordering = orders.Ordering(
@@ -128,24 +129,19 @@ def give_back(order_id: uuid.UUID) -> Any:
     row, opened = open_row(Order, order_id, ORDER)
     form = ReturnForm()
     if not form.validate():
-        return pages.orders_html(opened, _order_form(opened, posted=False), form.sentences()), 422
+        return pages.orders_html(opened, _form(OrderForm, opened, posted=False), form.sentences()), 422
     returned = orders.Returned(form.act.data or "", form.returned_on.data, form.act_number.data or "")
     try:
         orders.give_back(db.session(), row, returned, reader())
     except Refused as refusal:
-        return _refused(opened.subject.id, ORDER, pages.orders_html, _order_form(opened, posted=False), refusal)
+        return _refused(opened.subject.id, ORDER, pages.orders_html, _form(OrderForm, opened, posted=False), refusal)
     db.session.commit()
     return redirect(f"/subjects/{opened.subject.id}/orders", 303)
 
 
-def _inquiry_form(opened: Opened, *, posted: bool = True) -> InquiryForm:
-    form = InquiryForm() if posted and request.method == "POST" else InquiryForm(formdata=None)
-    form.offer(pages.bodies_of(opened))
-    return form
-
-
-def _order_form(opened: Opened, *, posted: bool = True) -> OrderForm:
-    form = OrderForm() if posted and request.method == "POST" else OrderForm(formdata=None)
+def _form(kind: type[Asked], opened: Opened, *, posted: bool = True) -> Asked:
+    """Make the form by which a body is asked or told, with the bodies of the territory to choose from."""
+    form = kind() if posted and request.method == "POST" else kind(formdata=None)
     form.offer(pages.bodies_of(opened))
     return form
 
