@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from curator_app import texts
@@ -24,6 +24,8 @@ from curator_app.procedures.vocabulary import meaning_in
 from curator_app.subjects.models import Event
 
 LENGTH = 200
+ABOUT = ("child", "member")
+"""Under which an event's data keeps whom of the family it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,19 @@ class Timeline:
 
     lines: Sequence[Told]
     is_cut: bool = False
+    child: uuid.UUID | None = None
+    """Only what is about this child."""
 
 
-def told(session: Session, opened: Opened) -> Timeline:
-    """Return the newest events of a subject, newest first by the day they happened."""
+def told(session: Session, opened: Opened, child: uuid.UUID | None = None) -> Timeline:
+    """Return the newest events of a subject, or those about one child, newest first by the day they happened."""
+    query = select(Event).where(Event.subject_id == opened.subject.id)
+    if child is not None:
+        # A correction names the event that it puts right, and no child.
+        about = [Event.data[name].as_string() == str(child) for name in ABOUT]
+        query = query.where(or_(*about, Event.type == CORRECTION))
     found = session.scalars(
-        select(Event)
-        .where(Event.subject_id == opened.subject.id)
-        .order_by(Event.on.desc(), Event.no.desc())
-        .options(selectinload(Event.author))
-        .limit(LENGTH + 1)
+        query.order_by(Event.on.desc(), Event.no.desc()).options(selectinload(Event.author)).limit(LENGTH + 1)
     ).all()
     found, is_cut = found[:LENGTH], len(found) > LENGTH
     profile = load_profile(opened.subject.procedure)
@@ -74,7 +79,7 @@ def told(session: Session, opened: Opened) -> Timeline:
     events = [event for event in found if event.type != CORRECTION]
     names = _names(session, opened, events)
     lines = [_told(event, corrections.get(str(event.id)), profile, opened, names) for event in events]
-    return Timeline(sorted(lines, key=lambda line: line.on, reverse=True), is_cut)
+    return Timeline(sorted(lines, key=lambda line: line.on, reverse=True), is_cut, child)
 
 
 def _told(
