@@ -22,6 +22,7 @@ from curator_app.desk import (
     check_routes,
     correction_routes,
     curator_routes,
+    day_routes,
     decision_routes,
     frequency_routes,
     group_routes,
@@ -73,7 +74,8 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-PHONE = (acquaint_routes, signal_pages, planning_routes, measure_pages)
+DAYS = (day_routes, planning_routes)
+PHONE = (acquaint_routes, signal_pages, measure_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_LISTS = (case_list_routes, body_routes, stage_routes)
 CASE_PEOPLE = (curator_routes, group_routes, paper_routes, reassign_routes)
@@ -87,6 +89,7 @@ SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_repair_signal, sync_re
 BLUEPRINTS = (
     auth_routes,
     *PAGES,
+    *DAYS,
     *PHONE,
     *CASES,
     *CASE_LISTS,

@@ -20,7 +20,7 @@ LAYERS = ("compose", "edge", "service", "model", "pure", "foundation")
 # Everyone may use these features; the others only what is listed. Nobody imports sync.
 COMMON = {"auth", "subjects", "families", "audit", "procedures", "texts", "workdays"}
 MAY_USE = {
-    "desk": {"visits", "cases", "intake", "urgent"},  # the office's pages gather what the features know
+    "desk": {"visits", "cases", "intake", "urgent", "reminders"},  # the office's pages gather what the features know
     "sync": {"visits", "desk", "urgent", "cases", "intake", "reminders"},  # the kit carries the dossier's pages
     "people": {"urgent"},  # whom «Срочно» calls in a territory
     "visits": {"cases"},

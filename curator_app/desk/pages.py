@@ -12,6 +12,8 @@ from curator_app.cases import handovers
 from curator_app.cases.safety_view import of_family
 from curator_app.clock import today
 from curator_app.desk import lists, service
+from curator_app.desk.day import day_of
+from curator_app.desk.day_pages import territory_of
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
@@ -24,6 +26,7 @@ from curator_app.subjects.service import is_assigned
 from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
 from curator_app.visits.forms import form_in_force
+from curator_app.visits.planning_pages import working_days
 from curator_app.visits.promises import own_lines
 from curator_app.visits.service import to_supplement
 
@@ -40,6 +43,7 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
         "today.html",
         reader,
         kit=kit,
+        day=day_of(db.session(), reader.person, on, turns, working_days(territory_of(reader.person))),
         rows=turns.rows,
         whole=turns.is_whole,
         today=on,

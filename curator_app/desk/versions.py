@@ -9,7 +9,7 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -21,12 +21,16 @@ from curator_app.cases.channel import card_generations
 from curator_app.cases.models import Handover
 from curator_app.cases.safety import plans_in_force
 from curator_app.cases.signals import families_of
+from curator_app.desk.answers import answers_of
+from curator_app.desk.day import HORIZON, MOST
 from curator_app.desk.service import timeline_version
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.families.scope import own_scope_of, scope_of
+from curator_app.reminders.owed import owed_by
 from curator_app.visits.agreements import Promise
 from curator_app.visits.meetings import agreed_meetings
+from curator_app.visits.planning import plans_of
 
 LENGTH = 12
 
@@ -57,6 +61,14 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
             parts.append(cards.get(family.id, 1))  # made with the first kit that carries it
         versions[family.id] = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
     return versions
+
+
+def day_version(session: Session, person: Person, on: date, ids: Collection[uuid.UUID]) -> str:
+    """Return the version of what «Сегодня» and «Дни и дорога» show beside families: plans, what is owed, answers."""
+    plans = [[plan.id, plan.on, plan.time] for _key, plan in sorted(plans_of(session, ids).items())]
+    owed = [[row.id, row.due_on] for row in owed_by(session, person, on, until=on + HORIZON, most=MOST)]
+    parts = [plans, owed, [[one.kind, one.who, one.on] for one in answers_of(session, person, on)]]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
 
 
 def _card(family: Family, address: str, on: date) -> list[object]:

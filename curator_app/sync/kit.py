@@ -25,10 +25,11 @@ from curator_app.cases.channel_pages import card_html
 from curator_app.clock import now
 from curator_app.database import begin_reading
 from curator_app.desk import pages
+from curator_app.desk.day_pages import plan_html
 from curator_app.desk.door import door_html
 from curator_app.desk.measure_pages import measure_html
 from curator_app.desk.service import last_photos
-from curator_app.desk.versions import family_versions
+from curator_app.desk.versions import day_version, family_versions
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
@@ -49,6 +50,7 @@ FAMILY_BYTES_GUESS = 25_000
 GENERAL: dict[str, Callable[..., str]] = {
     "/today": pages.today_html,
     "/families": pages.families_html,
+    "/plan": plan_html,
     "/outbox": pages.outbox_html,
     "/more": pages.more_html,
     "/check-in": check_in_html,
@@ -117,7 +119,13 @@ def _versions(reader: SignIn) -> dict[uuid.UUID, str]:
 def _general(reader: SignIn, versions: dict[uuid.UUID, str], held: dict[str, str]) -> Iterator[Line]:
     begin_reading(db.session())
     # What these pages show depends on the families and the day; nothing is rendered to learn that.
-    parts = [build(), str(pages.zone_today(reader)), *sorted(f"{key}{version}" for key, version in versions.items())]
+    day = day_version(db.session(), reader.person, pages.zone_today(reader), versions)
+    parts = [
+        build(),
+        str(pages.zone_today(reader)),
+        day,
+        *sorted(f"{key}{version}" for key, version in versions.items()),
+    ]
     version = hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
     found = [
         {"t": "page", "url": url, "version": version, "html": render(reader, kit=True)}

@@ -41,10 +41,10 @@ def part_html(
     return htmx.fragment("visits/_plan.html", **_context(reader, family, form), undo=undo, dropped=dropped)
 
 
-def working_days(territory: Territory) -> Calendar:
-    """Return the calendar of a territory; a region's file that cannot be read leaves the country's."""
+def working_days(territory: Territory | None) -> Calendar:
+    """Return the calendar of a territory; where there is none, or its region's file is broken, the country's."""
     try:
-        layers = profile_of(territory.procedure).calendar
+        layers = profile_of(territory.procedure).calendar if territory else (COUNTRY,)
     except FileError:
         layers = (COUNTRY,)
     return current_calendar(db.session(), layers)

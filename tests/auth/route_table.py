@@ -23,6 +23,8 @@ CEREMONIES = {
 # Any signed-in person; what is inside is scoped to them.
 SIGNED_IN = {
     "desk.today",
+    "day.plan",
+    "day.owed",
     "desk.families",
     "desk.search",
     "desk.outbox",
