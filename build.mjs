@@ -72,6 +72,8 @@ await bundle({
   format: 'iife',
   define: {
     PHOTO_WORKER_URL: JSON.stringify(manifest['photo_worker.js']),
+    PUSH_WORDS: JSON.stringify((({ title, generic }) => ({ title, generic }))((await reminderTexts()).push)),
+    PUSH_ICON: JSON.stringify(manifest['icon-192.png']),
     SHELL: JSON.stringify({ version: await shellVersion(urls), urls: ['/shell', '/rescue', ...urls] }),
   },
 });
@@ -145,9 +147,15 @@ async function pictures() {
 async function texts() {
   const tables = parse(await readFile(path.join(ROOT, 'curator_app/texts/app.toml'), 'utf8'));
   const { confirmation, check_in } = /** @type {any} */ (parse(await readFile(path.join(ROOT, 'curator_app/texts/urgent.toml'), 'utf8')));
+  const { push_priming } = await reminderTexts();
   const client = Object.entries(tables).filter(([name]) => !SERVER_TEXTS.has(name));
   const refusals = await sayable(/** @type {any} */ (tables).refusals);
-  return Buffer.from(JSON.stringify({ ...Object.fromEntries(client), refusals, urgent: { confirmation, check_in } }));
+  return Buffer.from(JSON.stringify({ ...Object.fromEntries(client), refusals, push_priming, urgent: { confirmation, check_in } }));
+}
+
+/** @returns {Promise<any>} what is said of reminders: the worker's words and the question's */
+async function reminderTexts() {
+  return parse(await readFile(path.join(ROOT, 'curator_app/texts/reminders.toml'), 'utf8'));
 }
 
 /**

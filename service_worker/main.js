@@ -3,6 +3,7 @@
  */
 import { flushAll } from '../static/js/outbox/flush.js';
 import { uuid7 } from '../static/js/lib/uuid.js';
+import './push.js';
 import { ruleFor } from './rules.js';
 import { formsOpen } from './open_pages.js';
 import { asset, dropOldCaches, fillCache, rescue, shell } from './strategies.js';

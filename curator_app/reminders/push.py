@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.auth.models import ACTIVE, Enrolment, Person
@@ -17,6 +17,7 @@ from curator_app.auth.unsent import sealed_unsent
 from curator_app.config import Config
 from curator_app.families.models import Family
 from curator_app.reminders import models as kinds
+from curator_app.reminders.lines import unread
 from curator_app.reminders.models import Parcel, Reminder, Subscription
 from curator_app.reminders.places import Places
 from curator_app.reminders.push_hosts import is_allowed, is_own, leads_outside
@@ -128,7 +129,10 @@ def _page(session: Session, said: Reminder, at: datetime) -> str:
         return TODAY
     on = at.astimezone(Places(session).of_person(said.person_id).zone).date()
     mine = Family.visible_to(session.get_one(Person, said.person_id), on).where(Family.id == family_id)
-    return f"/families/{family_id}" if session.scalars(select(mine.exists())).one() else TODAY
+    if not session.scalars(select(mine.exists())).one():
+        return TODAY
+    own = f"/families/{family_id}"
+    return said.path if said.path.startswith(own) else own
 
 
 def _tag(kind: str, about_id: uuid.UUID) -> str:
@@ -150,9 +154,3 @@ def _forget(session: Session, key: uuid.UUID, endpoint: str) -> Outcome:
     if gone is not None:
         session.delete(gone)
     return GONE
-
-
-def unread(session: Session, person_id: uuid.UUID) -> int:
-    """Return how much waits for a person; a duty counts once however often it was said."""
-    waiting = Reminder.waiting_for(person_id).with_only_columns(Reminder.about_id).distinct().subquery()
-    return session.scalar(select(func.count()).select_from(waiting)) or 0

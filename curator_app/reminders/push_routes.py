@@ -12,8 +12,8 @@ from curator_app.config import Config
 from curator_app.errors import CuratorError, NotAllowed, NotVisible
 from curator_app.extensions import csrf, db
 from curator_app.reminders import subscribing
+from curator_app.reminders.lines import unread
 from curator_app.reminders.places import Places
-from curator_app.reminders.push import unread
 from curator_app.reminders.push_keys import public_key
 from curator_app.reminders.subscribing import Offered, UnreadableSubscription
 

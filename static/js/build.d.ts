@@ -8,5 +8,11 @@ declare const WORDING_URL: string;
 
 /** The app shell, for the service worker only: every file it needs to open without a network. */
 declare const SHELL: { version: string; urls: string[] };
+/** What a notification says when its message cannot be read, for the service worker only. */
+declare const PUSH_WORDS: { title: string, generic: string };
+
+/** The picture beside it. */
+declare const PUSH_ICON: string;
+
 /** A short name of the sources that this build was made from; absent where the sources run as they are. */
 declare const BUILD: string | undefined;

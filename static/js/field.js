@@ -14,6 +14,9 @@ import { startClockNote } from './pwa/clock_note.js';
 import { startInstallHint } from './pwa/install.js';
 import { registerServiceWorker } from './pwa/register.js';
 import { watchUpdates } from './pwa/update.js';
+import { startArriving } from './reminders/arriving.js';
+import { startAsking } from './reminders/asking.js';
+import { keepUp } from './reminders/push.js';
 import { makeReserve } from './lib/reserve.js';
 import { expire } from './transport/fragments.js';
 import { app, clear } from './transport/page.js';
@@ -50,6 +53,8 @@ export function startField({ id, short }) {
   startHandedIn();
   startClockNote();
   startInstallHint();
+  startAsking();
+  startArriving();
   hear('erase', () => void erase().catch(() => {})); // the next contact orders it again
   void registerServiceWorker().then((registration) => registration && watchUpdates(registration));
   whenOpen(() => void enter());
@@ -67,6 +72,7 @@ async function enter() {
   await takeBack().catch(() => {});
   await go(location.pathname + location.search, { replace: true });
   await settled();
+  void keepUp().catch(() => {}); // no network, or the browser's service is away: the next unlock tries again
   // Families handed over leave the phone at the next contact; unchanged ones cost one short answer.
   if (await hasKit()) await takeKit().catch(() => {});
   setTimeout(() => isOpen() && void makeReserve(current().db).catch(() => {}), RESERVE_AFTER_MS);

@@ -66,8 +66,8 @@ function show(text) {
 }
 
 /** It runs from the phone's screen. */
-const installed = () =>
+export const installed = () =>
   matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true;
 
 /** There only the person can do it, by the browser's own menu. */
-const isApple = () => /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+export const isApple = () => /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
