@@ -24,7 +24,7 @@ run: ## set everything up, start it on http://localhost:8000 (PORT=…), Ctrl-C 
 test: ## everything: unit, SQLite and PostgreSQL, real Valkey, real Chromium
 	@$(PYTHON) tools/setup_environment.py test
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/e2e
-	$(PY) -m pytest tests/e2e -n 2 --dist loadfile --timeout 240 --reruns 2 -rR
+	$(PY) -m pytest tests/e2e -n 3 --dist loadfile --timeout 240 --reruns 2 -rR
 	$(NODE_PATH_FIRST) node --test tests/js/test_*.mjs
 
 check: ## formatting, lint, types (Python and JavaScript), templates, who may import whom

@@ -17,6 +17,8 @@ from curator_app.procedures.toml_files import FileError
 from curator_app.reminders.rhythm import Rhythm
 from curator_app.workdays.service import current_calendar
 
+CAPITAL = "Europe/Moscow"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -49,9 +51,13 @@ class Places:
             query = select(Territory).join(Organisation).join(Role, Role.organisation_id == Organisation.id)
             query = query.where(Role.person_id == person_id)
             held = query.where(Role.held_on(now().date())).order_by(Role.since_on, Role.id).limit(1)
-            territory = self._session.scalars(held).first() or self._session.scalars(query.limit(1)).one()
-            self._of_person[person_id] = self.of(territory)
+            territory = self._session.scalars(held).first() or self._session.scalars(query.limit(1)).first()
+            self._of_person[person_id] = self.of(territory) if territory else self._elsewhere()
         return self._of_person[person_id]
+
+    def _elsewhere(self) -> Place:
+        """Return the place of who works nowhere: the capital's clock, so that nobody else's reminders wait for it."""
+        return Place(Rhythm(), ZoneInfo(CAPITAL), current_calendar(self._session, (COUNTRY,)))
 
 
 def _layers(territory: Territory) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, time
+from zoneinfo import ZoneInfo
 
+from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.extensions import db
 from curator_app.reminders.models import ALARM, ANSWER, DEADLINE
@@ -68,3 +70,15 @@ def test_the_same_is_not_said_twice(world):
     said = Said(DEADLINE, world.subject.id, "due", "/today")
     again = [remind(db.session(), Places(db.session()), world.curator.id, said, now()) for _ in range(2)]
     assert again == [True, False]
+
+
+def test_who_holds_no_role_any_more_is_reminded_by_the_capitals_clock(world):
+    nobody = Person(name="Ничьих Пётр Петрович", email="p.nichyikh@example.test")
+    db.session.add(nobody)
+    db.session.flush()
+    world.clock.move(date(2026, 11, 23), "Europe/Moscow", time(3))
+    assert remind(
+        db.session(), Places(db.session()), nobody.id, Said(DEADLINE, world.subject.id, "due", "/today"), now()
+    )
+    (parcel,) = world.parcels(nobody)
+    assert parcel.next_at.astimezone(ZoneInfo("Europe/Moscow")).strftime("%d.%m %H:%M") == "23.11 09:00"
