@@ -16,7 +16,7 @@ from curator_app.config import Config
 from curator_app.demo.cli import demo
 from curator_app.extensions import db
 from curator_app.people.beginning import First, begin, is_begun
-from curator_app.prepare import migrate_database
+from curator_app.prepare import make_push_key, migrate_database
 from curator_app.procedures.profiles_loader import names
 from curator_app.rules_cli import rules
 
@@ -61,6 +61,7 @@ def full_name(_context: click.Context, _option: click.Parameter, name: str) -> s
 def init(territory: str, zone: str, procedure: str, organisation: str, administrator: str, post: str) -> None:  # noqa: PLR0917 - one for each option
     """Begin for real, without the demonstration: first territory, organisation, administrator, one-time link."""
     migrate_database()
+    make_push_key()
     if is_begun(db.session()):
         raise click.ClickException(BEGUN)
     first = First(territory.strip(), zone, procedure, organisation.strip(), administrator, post.strip())

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
+from curator_app.config import Config
 from curator_app.demo import load as demo
 from curator_app.demo.load import Invitation
 from curator_app.extensions import db
 from curator_app.families.findable import make_findable, nothing_findable
+from curator_app.reminders.push_keys import private_pem
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 POLL_SECONDS = 0.5
@@ -32,6 +34,7 @@ def prepare_database(app: Flask) -> list[Invitation]:
     Raises DatabaseDown when the database does not answer.
     """
     with app.app_context():
+        make_push_key()
         try:
             if not is_migrated():
                 upgrade(str(MIGRATIONS))
@@ -48,6 +51,12 @@ def prepare_database(app: Flask) -> list[Invitation]:
         finally:
             db.session.remove()
         return invitations
+
+
+def make_push_key() -> None:
+    """Make the key that push services know us by, unless there is one; needs an application context."""
+    config: Config = current_app.config["CURATOR"]
+    private_pem(config.keys_folder)
 
 
 def migrate_database() -> None:

@@ -40,6 +40,17 @@ TAP = """async () => {
   const [notification] = await self.registration.getNotifications();
   self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
 }"""
+MOVED = """async (said) => {
+  const now = JSON.parse(said);
+  const work = [];
+  const event = new ExtendableEvent('pushsubscriptionchange');
+  Object.assign(event, { newSubscription: { endpoint: now.endpoint, toJSON: () => now } });
+  event.waitUntil = (promise) => void work.push(promise);
+  self.dispatchEvent(event);
+  await Promise.all(work);
+}"""
+IPHONE = """delete globalThis.PushManager;
+Object.defineProperty(navigator, 'userAgent', { value: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X)' });"""
 BADGE = """() => {
   globalThis.badges = [];
   Object.defineProperty(navigator, 'setAppBadge', { value: async (n) => void globalThis.badges.push(n) });
@@ -138,7 +149,7 @@ def test_a_reminder_on_its_whole_way(phone: Phone, server: LiveServer, endpoint:
     expect(phone.heading).to_contain_text("Рябинкины")
 
 
-def test_a_no_is_remembered_and_more_has_the_switch(phone: Phone, server: LiveServer) -> None:
+def test_a_no_is_remembered_and_more_has_the_switch(phone: Phone, server: LiveServer, endpoint: PushEndpoint) -> None:
     asked = phone.page.locator("[data-push-ask]")
     asked.locator("[data-push-no]").click()
     expect(asked).to_contain_text("Хорошо. Сроки всё равно видны на «Сегодня»")
@@ -151,10 +162,14 @@ def test_a_no_is_remembered_and_more_has_the_switch(phone: Phone, server: LiveSe
     expect(switch).to_contain_text("Этот телефон не напоминает")
     switch.locator("[data-push-on]").click()
     expect(switch).to_contain_text("Этот телефон напоминает о сроках.")
-    assert subscriptions(server) == 1
+    (address,) = subscriptions(server)
+
+    # The browser gives the phone another address by itself, with no page and nobody signed in.
+    phone.context.service_workers[0].evaluate(MOVED, json.dumps(endpoint.subscription | {"endpoint": f"{address}/2"}))
+    assert subscriptions(server) == [f"{address}/2"]
     switch.locator("[data-push-off]").click()
     expect(switch).to_contain_text("Этот телефон не напоминает")
-    assert subscriptions(server) == 0
+    assert subscriptions(server) == []
 
 
 def test_a_message_that_cannot_be_read_says_only_that_there_is_something(phone: Phone) -> None:
@@ -163,7 +178,19 @@ def test_a_message_that_cannot_be_read_says_only_that_there_is_something(phone: 
     assert (shown["title"], shown["body"], shown["path"]) == ("Куратор", "Есть новое по вашей работе", "/today")
 
 
-def subscriptions(server: LiveServer) -> int:
-    """Count the browsers that the server reminds."""
+def test_where_a_phone_cannot_remind_it_says_why(phone: Phone) -> None:
+    switch = phone.page.locator("[data-push-switch]")
+    phone.page.add_init_script("Object.defineProperty(Notification, 'permission', { value: 'denied' });")
+    phone.go("/more")
+    expect(switch).to_contain_text("Напоминания закрыты в настройках телефона")
+    expect(switch.locator("button:visible")).to_have_count(0)
+
+    phone.page.add_init_script(IPHONE)
+    phone.go("/more")
+    expect(switch).to_contain_text("На iPhone напоминания приходят, если «Куратор» стоит на экране «Домой»")
+
+
+def subscriptions(server: LiveServer) -> list[str]:
+    """Return the addresses of the browsers that the server reminds."""
     with server.app() as app, app.app_context():
-        return len(db.session.scalars(select(Subscription)).all())
+        return list(db.session.scalars(select(Subscription.endpoint)))

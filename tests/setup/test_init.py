@@ -38,6 +38,7 @@ def test_it_makes_the_first_administrator_with_a_link_that_opens_a_desk(app: Fla
     begun = app.test_client().post("/enrol/start", json={"token": token[1]}, base_url=ORIGIN)
     assert (begun.status_code, begun.json["kind"]) == (200, "office")
     assert begun.json["person"] == {"name": "Кедрова Ольга Ильинична", "post": "администратор"}
+    assert (app.config["CURATOR"].keys_folder / "push.pem").is_file()
     with app.app_context():
         person = db.session.scalars(select(Person)).one()
         assert [role.role for role in person.roles] == ["administrator"]
