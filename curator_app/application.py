@@ -30,6 +30,7 @@ from curator_app.desk import (
     paper_routes,
     reassign_routes,
     safety_routes,
+    schedule_routes,
     signal_routes,
     stage_routes,
     step_routes,
@@ -74,7 +75,7 @@ from curator_app.visits.posting import SCANS_BYTES
 from curator_app.workdays import routes as calendar_routes
 
 PAGES = (desk_routes, desk_office, desk_telling, visits_routes, records_routes, contacts_routes, urgent_routes)
-DAYS = (day_routes, planning_routes)
+DAYS = (day_routes, planning_routes, schedule_routes)
 PHONE = (acquaint_routes, signal_pages, measure_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_LISTS = (case_list_routes, body_routes, stage_routes)

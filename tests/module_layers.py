@@ -191,6 +191,8 @@ LAYER_OF_MODULE = {
     "curator_app.visits.posting": "edge",
     "curator_app.visits.record_pages": "edge",
     "curator_app.visits.record_routes": "edge",
+    "curator_app.desk.schedule_routes": "edge",
+    "curator_app.visits.scheduling": "service",
     "curator_app.visits.planning": "service",
     "curator_app.visits.planning_form": "edge",
     "curator_app.visits.planning_models": "model",

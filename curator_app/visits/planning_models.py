@@ -20,6 +20,7 @@ HELD = "held"
 SENT = "sent"
 APPROVED = "approved"
 RETURNED = "returned"
+REPLACED = "replaced"
 
 
 class PlannedVisit(Base):
@@ -65,7 +66,7 @@ class MonthSchedule(Base):
     lines: Mapped[list[Any]] = mapped_column(default=list)
     """What was sent: [[family id, day, time], …]; no names, those are read when it is shown."""
     state: Mapped[str] = mapped_column(default=SENT)
-    """sent → approved | returned."""
+    """sent → approved | returned; replaced where it was sent anew before anybody said a word."""
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     word: Mapped[str] = mapped_column(default="")

@@ -104,6 +104,9 @@ HELD_BY = {
     },
     "tests/cases/test_safety.py": {f"safety.{name}" for name in ("show", "new", "create", "ending", "end", "agree")},
     "tests/visits/test_planning.py": {"planning.change"},
+    "tests/desk/test_schedule.py": {
+        f"schedule.{name}" for name in ("own", "send", "waiting", "show", "decide", "journal")
+    },
     "tests/desk/test_case_stage.py": {"stages.show", "stages.check"},
     "tests/desk/test_bodies.py": {f"bodies.{name}" for name in ("index", "begin", "show", "resource_centre")},
     "tests/desk/test_case_list.py": {"case_list.index"},
