@@ -54,6 +54,7 @@ LAYER_OF_MODULE = {
     "curator_app.reminders.feed": "service",
     "curator_app.reminders.letters": "edge",
     "curator_app.reminders.lines": "service",
+    "curator_app.reminders.paths": "service",
     "curator_app.reminders.settings_forms": "edge",
     "curator_app.reminders.settings_routes": "edge",
     "curator_app.reminders.phone_jobs": "edge",

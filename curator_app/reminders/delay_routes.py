@@ -47,6 +47,9 @@ class SupportForm(DeskForm):
 @signed_in
 def show(duty_id: uuid.UUID) -> str:
     """Ask what stood in the way."""
+    if reader().enrolment.is_field and not htmx.wants_fragment():
+        # A phone's whole page would show itself without a finger.
+        raise NotVisible
     html = _delay_page(_late(duty_id), DelayForm(formdata=None))
     note_reading("duty:read", reader(), object_id=duty_id)
     return html

@@ -17,12 +17,14 @@ from curator_app.families.models import Family
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.procedures.toml_files import FileError
 from curator_app.reminders.models import Reminder
+from curator_app.reminders.paths import phone_path
 from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Subject
 
 PAGE = 30
 MOST_COUNTED = 99
+DELAYS = "/duties/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,13 @@ def unread(session: Session, person_id: uuid.UUID) -> int:
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def page_of(session: Session, person: Person, on: date, after: uuid.UUID | None = None) -> ReminderPage:
-    """Return a page of a person's reminders; raise NotVisible when `after` is not one of them."""
+def page_of(
+    session: Session, person: Person, on: date, after: uuid.UUID | None = None, *, phone: bool = False
+) -> ReminderPage:
+    """Return a page of a person's reminders; raise NotVisible when `after` is not one of them.
+
+    On a `phone` a line leads to what the phone has.
+    """
     query = Reminder.visible_to(person, on)
     if after is not None:
         if session.scalar(query.with_only_columns(Reminder.id).where(Reminder.id == after)) is None:
@@ -63,7 +70,7 @@ def page_of(session: Session, person: Person, on: date, after: uuid.UUID | None 
     query = query.order_by(Reminder.id.desc()).limit(PAGE + 1)
     found = session.scalars(query.options(joinedload(Reminder.duty))).all()
     shown = found[:PAGE]
-    return ReminderPage(_lines(session, person, on, shown), shown[-1].id if len(found) > PAGE else None)
+    return ReminderPage(_lines(session, person, on, shown, phone=phone), shown[-1].id if len(found) > PAGE else None)
 
 
 def title_of(duty: DutyRow) -> str:
@@ -75,7 +82,7 @@ def title_of(duty: DutyRow) -> str:
     return next((rule.title for rule in rules if rule.id == duty.rule), "")
 
 
-def _lines(session: Session, person: Person, on: date, rows: Sequence[Reminder]) -> list[ReminderLine]:
+def _lines(session: Session, person: Person, on: date, rows: Sequence[Reminder], *, phone: bool) -> list[ReminderLine]:
     subjects = _open_to(session, person, on, {one.subject_id for one in rows if one.subject_id})
     found = []
     for one in rows:
@@ -83,8 +90,14 @@ def _lines(session: Session, person: Person, on: date, rows: Sequence[Reminder])
         family = subjects.get(one.subject_id, "") if one.subject_id else ""
         title = title_of(one.duty) if one.duty and may else ""
         done = one.settled_at is not None or (one.duty is not None and one.duty.met_on is not None)
-        found.append(ReminderLine(one, title, family, one.path if may else "", done))
+        path = path_for(session, one, person, on, phone=phone) if may else ""
+        found.append(ReminderLine(one, title, family, path, done))
     return found
+
+
+def path_for(session: Session, one: Reminder, person: Person, on: date, *, phone: bool) -> str:
+    """Return where a reminder leads; what stood in the way is said on a phone too, while there is a network."""
+    return phone_path(session, one, person, on) if phone and not one.path.startswith(DELAYS) else one.path
 
 
 def _open_to(session: Session, person: Person, on: date, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -9,16 +9,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.auth.models import ACTIVE, Enrolment, Person
 from curator_app.auth.unsent import sealed_unsent
 from curator_app.config import Config
-from curator_app.families.models import Family
 from curator_app.reminders import models as kinds
 from curator_app.reminders.lines import unread
 from curator_app.reminders.models import Parcel, Reminder, Subscription
+from curator_app.reminders.paths import TODAY, phone_path
 from curator_app.reminders.places import Places
 from curator_app.reminders.push_hosts import is_allowed, is_own, leads_outside
 from curator_app.reminders.push_keys import private_pem
@@ -34,9 +33,6 @@ USUAL_TTL = timedelta(hours=12)
 URGENT_TTL = HOUR
 """An alarm that reaches a phone later than this has been answered, or was said again."""
 DAYS_MESSAGE = "day"
-OWN_PAGES = frozenset({"/today", "/check-in", "/outbox", "/more"})
-"""Pages of a phone that are nobody's; every other one is a family's."""
-TODAY = "/today"
 READ = 200
 
 
@@ -120,19 +116,8 @@ def _body(session: Session, said: Reminder) -> str:
 
 
 def _page(session: Session, said: Reminder, at: datetime) -> str:
-    """Return the phone's page for it: a phone opens the dossier, not the office's page of the case."""
-    path, _question, _rest = said.path.partition("?")
-    if path in OWN_PAGES:
-        return said.path
-    family_id = said.subject.family_id if said.subject else None
-    if family_id is None:
-        return TODAY
     on = at.astimezone(Places(session).of_person(said.person_id).zone).date()
-    mine = Family.visible_to(session.get_one(Person, said.person_id), on).where(Family.id == family_id)
-    if not session.scalars(select(mine.exists())).one():
-        return TODAY
-    own = f"/families/{family_id}"
-    return said.path if said.path.startswith(own) else own
+    return phone_path(session, said, session.get_one(Person, said.person_id), on)
 
 
 def _tag(kind: str, about_id: uuid.UUID) -> str:

@@ -28,7 +28,7 @@ def index() -> str:
         # A phone's whole page would show itself without a finger.
         raise NotVisible
     after = request.args.get("after", type=uuid.UUID)
-    shown = lines.page_of(db.session(), reader().person, own_today(), after)
+    shown = lines.page_of(db.session(), reader().person, own_today(), after, phone=reader().enrolment.is_field)
     waiting = lines.unread(db.session(), reader().person_id)
     html = _page("reminders/index.html", shown=shown, waiting=waiting, later=after is not None)
     note_reading("reminders:listed", reader())
@@ -50,7 +50,7 @@ def read(reminder_id: uuid.UUID) -> Any:
     """Mark one as read and lead to what it is about."""
     one = get_visible(Reminder, reminder_id)
     lines.mark_read(db.session(), reader().person, own_today(), one.id)
-    path = one.path
+    path = lines.path_for(db.session(), one, reader().person, own_today(), phone=reader().enrolment.is_field)
     db.session.commit()
     return redirect(path, 303)
 

@@ -79,6 +79,12 @@ def test_a_tap_marks_it_read_and_leads_to_the_case(app, people, tell, duty, open
     assert vera.get("/reminders/count").json == {"waiting": 0}
 
 
+def test_on_a_phone_a_tap_leads_to_the_dossier_that_it_carries(app, people, tell, open_as):
+    tell(people.vera)
+    answer = open_as(people.vera, FIELD).post(f"/reminders/{first_of(app, people.vera).id}/read")
+    assert answer.location == f"/families/{people.ryabinkiny.id}"
+
+
 def test_everything_is_marked_read_at_once(people, tell, open_as):
     tell(people.vera, "before_3")
     tell(people.vera, "due")
