@@ -27,7 +27,9 @@ from curator_app.texts import tables, text
 
 GRAVEST = (kinds.PASSED, kinds.TOLD, kinds.DEADLINE, kinds.PROMISE, kinds.UNSENT, kinds.NEEDS_YOU, kinds.NEW_WORK)
 """What a day's one message speaks of: the first of these that waits."""
-URGENT = frozenset({kinds.ALARM, kinds.CHECK_IN, kinds.CHECK_IN_LATE})
+SHORT_LIVED = frozenset({kinds.ALARM, kinds.CHECK_IN, kinds.CHECK_IN_LATE})
+URGENT = SHORT_LIVED | {kinds.DEADLINE}
+"""For these a sleeping phone is woken; a deadline that does not wait for the day's message is counted in hours."""
 HOUR = timedelta(hours=1)
 USUAL_TTL = timedelta(hours=12)
 URGENT_TTL = HOUR
@@ -127,7 +129,7 @@ def _tag(kind: str, about_id: uuid.UUID) -> str:
 
 def _post(message: Message, kind: str) -> Post:
     body = json.dumps(asdict(message), ensure_ascii=False).encode()
-    ttl = URGENT_TTL if kind in URGENT else USUAL_TTL
+    ttl = URGENT_TTL if kind in SHORT_LIVED else USUAL_TTL
     return Post(body, topic=message.tag, ttl=ttl, is_urgent=kind in URGENT)
 
 

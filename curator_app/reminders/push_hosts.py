@@ -6,6 +6,7 @@ import socket
 from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies
 
 SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 """Of Chrome, Yandex and Android; Firefox; Safari and iPhones; Edge. Each with what lies below it."""
@@ -33,6 +34,9 @@ def is_own(endpoint: str, own: Collection[str]) -> bool:
 
 def leads_outside(endpoint: str) -> bool:
     """Tell whether the host's name leads to public addresses only; not while it leads nowhere."""
+    if getproxies().get("https"):
+        # The way out of this network is the proxy's, and so are the names.
+        return True
     host = urlsplit(endpoint).hostname or ""
     try:
         found = socket.getaddrinfo(host, HTTPS_PORT, type=socket.SOCK_STREAM)

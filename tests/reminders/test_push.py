@@ -141,6 +141,17 @@ def test_an_alarm_said_again_takes_the_place_of_the_first_and_is_urgent(world, e
     assert first.said["body"] == "Нужен ответ дежурного сейчас"
 
 
+def test_a_deadline_counted_in_hours_wakes_the_phone(world, endpoint) -> None:
+    said = Said("deadline", world.subject.id, "half", "/today", subject_id=world.subject.id, at_once=True)
+    remind(db.session(), Places(db.session()), world.curator.id, said, now())
+    db.session.commit()
+    send(world)
+
+    (came,) = endpoint.pushed
+    assert (came.headers["urgency"], came.headers["ttl"]) == ("high", "43200")
+    assert came.said["tag"] != "day"
+
+
 def test_a_message_sent_again_after_a_kill_is_the_same_message(world, endpoint) -> None:
     world.at(MORNING)
     (parcel,) = world.parcels()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from curator_app.auth.models import FIELD, REVOKED, Enrolment
 from curator_app.extensions import db
 from curator_app.reminders.models import Subscription
-from curator_app.reminders.push_hosts import is_allowed
+from curator_app.reminders.push_hosts import is_allowed, leads_outside
 from tests.support.people import ORIGIN, enrol, settle, sign_in
 from tests.support.push_endpoint import PushEndpoint, push_endpoint
 
@@ -136,3 +136,13 @@ def test_the_browser_that_knows_its_old_address_may_change_it_and_nobody_else(ap
 )
 def test_only_known_push_services_and_those_of_the_settings_are_asked(address, allowed):
     assert is_allowed(address, {"push.region.example"}) is allowed
+
+
+def test_a_name_that_leads_into_our_own_network_or_nowhere_is_not_followed(monkeypatch):
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not leads_outside("https://localhost/x")
+    assert not leads_outside("https://127.0.0.1/x")
+    assert not leads_outside("https://10.1.2.3/x")
+    assert not leads_outside("https://[fd00::1]/x")
+    assert not leads_outside("https://nobody.invalid/x")
