@@ -24,6 +24,7 @@ from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 from curator_app.texts import text
 from curator_app.visits.meetings import agreed_meetings
+from curator_app.visits.planning import plans_of
 
 AHEAD = timedelta(days=92)
 MOST = 500
@@ -94,11 +95,15 @@ def entries_of(session: Session, person: Person, on: date) -> list[Entry]:
 
 def _meetings(session: Session, subjects: Sequence[Subject], numbers: dict[object, str], on: date) -> Iterator[Entry]:
     families = {one.family_id: one for one in subjects if one.family_id is not None}
-    for key, meeting in agreed_meetings(session, list(families), on).items():
-        if on <= meeting.on <= on + AHEAD:
+    days = {key: (one.on, one.time) for key, one in agreed_meetings(session, list(families), on).items()}
+    for key, plan in plans_of(session, list(families)).items():
+        # What was planned last holds; an hour agreed for that very day stays.
+        agreed = days.get(key)
+        days[key] = (plan.on, plan.time or (agreed[1] if agreed and agreed[0] == plan.on else ""))
+    for key, (day, hour) in days.items():
+        if on <= day <= on + AHEAD:
             title = text("reminder_settings.cal_meeting", number=numbers.get(families[key].id, ""))
-            hour = time.fromisoformat(meeting.time) if meeting.time else None
-            yield Entry(f"meeting-{key}-{meeting.on}", title.strip(" №"), meeting.on, hour)
+            yield Entry(f"meeting-{key}-{day}", title.strip(" №"), day, time.fromisoformat(hour) if hour else None)
 
 
 def _duties(session: Session, subjects: Sequence[Subject], numbers: dict[object, str], on: date) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.reminders import feed
 from curator_app.visits import planning
 from curator_app.visits.models import Visit
 from curator_app.visits.planning_models import PlannedVisit
@@ -163,3 +164,13 @@ def came_today(app: Flask, people: People) -> Any:
             db.session.commit()
 
     return come
+
+
+def test_a_planned_visit_stands_in_the_persons_calendar_on_its_new_day(app: Flask, people: People, vera: Any) -> None:
+    plan(vera, people.ryabinkiny, 3, time="14:10")
+    plan(vera, people.ryabinkiny, 5, time="15:20", reason="road")
+
+    with app.app_context():
+        found = feed.entries_of(db.session(), people.vera, demo_day())
+    meetings = [(one.on.isoformat(), one.at) for one in found if str(people.ryabinkiny.id) in one.uid]
+    assert meetings == [(day(5), time(15, 20))]
