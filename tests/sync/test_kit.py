@@ -66,7 +66,7 @@ def test_the_first_kit_holds_every_page_of_every_own_family(bag, people):
     lines = bag.take()
 
     urls = [line["url"] for line in of_kind(lines, "page")]
-    assert urls[:4] == ["/today", "/families", "/outbox", "/more"]
+    assert urls[:5] == ["/today", "/families", "/plan", "/outbox", "/more"]
     for family in of_kind(lines, "family"):
         assert {f"/families/{family['id']}", f"/families/{family['id']}/visit"} <= set(urls)
     assert str(people.ryabinkiny.id) in bag.families
