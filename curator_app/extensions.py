@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import redis
@@ -14,11 +15,16 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from rq import Queue
-from rq.exceptions import DuplicateJobError
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job, JobStatus
 
+from curator_app.clock import now
 from curator_app.database import Base
 
 log = logging.getLogger(__name__)
+OVER = frozenset({JobStatus.FAILED, JobStatus.FINISHED, JobStatus.STOPPED, JobStatus.CANCELED})
+SILENT = timedelta(minutes=2)
+"""A worker says twice a minute that its job runs; one that said nothing for so long was killed."""
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -36,14 +42,36 @@ def bind_queue(app: Flask, url: str) -> None:
 def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None) -> bool:
     """Ask a worker to run `job(*args)` soon; False when a job of that id waits or runs already.
 
+    One that failed, or whose worker was killed, keeps its id for a day: it makes way, or nobody would be
+    reminded for that day.
+
     The database is the truth and a sweep finds what is left, so a queue that is down, or a job that
     waits already under the same id, is not the caller's trouble.
     """
     queue: Queue = current_app.extensions["queue"]
     try:
-        queue.enqueue(job, *args, job_id=job_id, unique=job_id is not None, result_ttl=0, failure_ttl=86400)
+        try:
+            queue.enqueue(job, *args, job_id=job_id, unique=job_id is not None, result_ttl=0, failure_ttl=86400)
+        except DuplicateJobError:
+            if not _make_way(queue, str(job_id)):
+                return False
+            queue.enqueue(job, *args, job_id=job_id, unique=True, result_ttl=0, failure_ttl=86400)
     except DuplicateJobError:
         return False
     except redis.RedisError:
         log.warning("queue is not reachable; the sweep will do %s", job.__name__)
+    return True
+
+
+def _make_way(queue: Queue, job_id: str) -> bool:
+    """Delete a job that nobody will run any more; False when it waits or runs."""
+    try:
+        job = Job.fetch(job_id, connection=queue.connection)
+    except NoSuchJobError:
+        return True
+    if job.get_status(refresh=False) not in OVER:
+        beat = job.last_heartbeat
+        if not job.is_started or beat is None or beat > now() - SILENT:
+            return False
+    job.delete()
     return True

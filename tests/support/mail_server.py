@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,10 @@ class MailServer:
         """Make a certificate of its own in `folder`."""
         self.letters: list[EmailMessage] = []
         self.answer = ""
+        self.holds = ""
+        """«before» or «after» a letter is taken: it waits there, as over a slow line, until this is empty again."""
+        self.asked = 0
+        """How many letters came as far as here, also those that were not taken."""
         self.certificate, self._key = _certificate(folder)
         self._controller: Controller | None = None
 
@@ -43,10 +48,17 @@ class MailServer:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a letter, or refuse it."""
+        self.asked += 1
+        await self._while_held("before")
         if self.answer:
             return self.answer
         self.letters.append(message_from_bytes(envelope.content or b"", policy=default))  # type: ignore[arg-type]
+        await self._while_held("after")
         return "250 OK"
+
+    async def _while_held(self, where: str) -> None:
+        while self.holds == where:  # noqa: ASYNC110 - a test of another thread lets it go
+            await asyncio.sleep(0.02)
 
     def start(self) -> None:
         """Listen on a free port of loopback."""

@@ -114,15 +114,15 @@ class LiveServer:
         finally:
             connection.close()
 
-    def start_process(self, name: str) -> None:
-        """Start one of the three of `commands`: web, worker or cron."""
+    def start_process(self, name: str, known_as: str = "") -> None:
+        """Start one of the three of `commands`: web, worker or cron; a second one is `known_as` something else."""
         config = self._config_now()
         command = commands(config)[name]
         if name == "web" and self._application:
             command = [*command, self._application]
         environ = {**child_environ(config), **self._environ, "SECRET_KEY": config.secret_key}
         with self.log.open("ab") as log:
-            self._running[name] = subprocess.Popen(
+            self._running[known_as or name] = subprocess.Popen(
                 command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
