@@ -25,6 +25,7 @@ PARTS = {
     "lists": "lists and search at a hundred thousand families over a thousand",
     "sync": "bytes over content; ten visits and thirty photos over EDGE",
     "rules": "the engine over ten to ten thousand events of one subject; a territory worked out anew",
+    "reminders": "a look at what is due among ten thousand and a hundred thousand open duties",
     "model": "three phones under ten thousand random faults",
     "server": "envelopes and photos a second beside a Flask floor",
 }

@@ -167,6 +167,8 @@ def _before(duty: Owed, place: _Place, *, visit: bool) -> Iterator[Moment]:
         yield Moment(_awake(duty.created_at + (duty.due_at - duty.created_at) / 2, duty.due_at, place), "half")
         return
     rhythm, length = place.rhythm, (due - duty.opened_on).days
+    # Counted back from the last day on which anybody works: days off must not swallow the warnings.
+    due = place.working(due, -1)
     days: list[tuple[str, date]] = [("due", due)]
     if visit:
         days += [(f"before_{count}", due - count * DAY) for count in rhythm.visit_days]
