@@ -108,7 +108,7 @@ def serve(config: Config) -> int:
     printer = Calm(config)
     manager = Manager(printer)
     env = child_environ(config) | {"CURATOR_LAUNCHER": "1"}
-    for name, command in commands(config).items():
+    for name, command in commands().items():
         manager.add_process(name, "exec " + shlex.join(command), env=env, cwd=str(ROOT))
     manager.loop()
     if printer.refusal:
@@ -120,16 +120,15 @@ def serve(config: Config) -> int:
     return 1
 
 
-def commands(config: Config) -> dict[str, list[str]]:
+def commands() -> dict[str, list[str]]:
     """Return the three processes of an installation; systemd units in production run the same."""
     python = sys.executable
     # A page comes before a job, and a photo takes a whole core for a while.
     behind = ["nice", "-n", "10", python]
-    cron = ["cron", "--logging-level", "WARNING", "--path", str(ROOT), "--url", config.redis_url]
     return {
         "web": [python, "-m", "gunicorn", "--no-control-socket", "-c", "python:curator_app.gunicorn_conf"],
         "worker": [*behind, "-m", "curator_app.worker"],
-        "cron": [*behind, "-m", "rq.cli", *cron, "curator_app.schedule"],
+        "cron": [*behind, "-m", "curator_app.cron"],
     }
 
 

@@ -1,4 +1,4 @@
-"""What runs in the background, and when: `rq cron curator_app.schedule`, exactly one instance.
+"""What runs in the background, and when: `python -m curator_app.cron`, exactly one instance.
 
 rq cron only enqueues; missed runs are not caught up and an interval fires at once on every start, so
 each job asks the database what is due and may run twice. Cron fields are in local time (TZ).

@@ -20,6 +20,7 @@ LAYER_OF_MODULE = {
     "curator_app.prepare": "compose",
     "curator_app.schedule": "compose",
     "curator_app.worker": "compose",
+    "curator_app.cron": "compose",
     "curator_app.cli": "compose",
     "curator_app.rules_cli": "compose",
     "curator_app.launch": "compose",

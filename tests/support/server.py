@@ -117,7 +117,7 @@ class LiveServer:
     def start_process(self, name: str, known_as: str = "") -> None:
         """Start one of the three of `commands`: web, worker or cron; a second one is `known_as` something else."""
         config = self._config_now()
-        command = commands(config)[name]
+        command = commands()[name]
         if name == "web" and self._application:
             command = [*command, self._application]
         environ = {**child_environ(config), **self._environ, "SECRET_KEY": config.secret_key}
