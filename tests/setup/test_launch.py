@@ -106,7 +106,7 @@ def stops(launched: Launched, number: int) -> None:
     """Send the signal: everything that was started ends, and leaves nothing behind."""
     children = psutil.Process(launched.process.pid).children(recursive=True)
     commands = " ".join(" ".join(child.cmdline()) for child in children)
-    for part in ("gunicorn", "curator_app.worker", "curator_app.schedule", "valkey-server"):
+    for part in ("gunicorn", "curator_app.worker", "curator_app.cron", "valkey-server"):
         assert part in commands
 
     assert launched.end(number) == 0
@@ -193,7 +193,7 @@ def test_a_part_that_dies_stops_the_rest_and_says_so(launch: Launch, folder: Pat
     launched = launch(folder)
     launched.wait_until_it_greets()
     children = psutil.Process(launched.process.pid).children(recursive=True)
-    cron = next(child for child in children if "curator_app.schedule" in " ".join(child.cmdline()))
+    cron = next(child for child in children if "curator_app.cron" in " ".join(child.cmdline()))
 
     cron.kill()
 
