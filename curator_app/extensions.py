@@ -39,23 +39,24 @@ def bind_queue(app: Flask, url: str) -> None:
     app.extensions["queue"] = Queue("default", connection=connection)
 
 
-def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None) -> bool:
+def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None, first: bool = False) -> bool:
     """Ask a worker to run `job(*args)` soon; False when a job of that id waits or runs already.
 
     One that failed, or whose worker was killed, keeps its id for a day: it makes way, or nobody would be
     reminded for that day.
 
     The database is the truth and a sweep finds what is left, so a queue that is down, or a job that
-    waits already under the same id, is not the caller's trouble.
+    waits already under the same id, is not the caller's trouble. `first` goes before everything that waits.
     """
     queue: Queue = current_app.extensions["queue"]
     try:
+        named = {"unique": job_id is not None, "at_front": first, "result_ttl": 0, "failure_ttl": 86400}
         try:
-            queue.enqueue(job, *args, job_id=job_id, unique=job_id is not None, result_ttl=0, failure_ttl=86400)
+            queue.enqueue(job, *args, job_id=job_id, **named)
         except DuplicateJobError:
             if not _make_way(queue, str(job_id)):
                 return False
-            queue.enqueue(job, *args, job_id=job_id, unique=True, result_ttl=0, failure_ttl=86400)
+            queue.enqueue(job, *args, job_id=job_id, **named)
     except DuplicateJobError:
         return False
     except redis.RedisError:

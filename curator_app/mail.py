@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
 from curator_app.config import Config
+
+log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 15
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
@@ -49,16 +53,19 @@ def send(config: Config, letter: Letter) -> None:
     smtp+plain:// is for a relay on the same machine.
     """
     try:
-        with _connected(config) as server:
+        server = _connected(config)
+        try:
             server.send_message(_message(config, letter), config.mail_from, [letter.to])
+        finally:
+            # The letter is theirs or is not; what they say to a good-bye changes nothing.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         raise (MailRefused if code >= PERMANENT else MailLater) from error
-    except smtplib.SMTPResponseException as error:
-        # What is said of our name or password is ours to mend, not a reason to forget the letter.
-        ours = isinstance(error, smtplib.SMTPAuthenticationError)
-        raise (MailRefused if error.smtp_code >= PERMANENT and not ours else MailLater) from error
     except (smtplib.SMTPException, OSError) as error:
+        # Of our name, our address, our being on a list: ours to mend, not a reason to forget the letter.
+        log.warning("mail server: %s %s", type(error).__name__, getattr(error, "smtp_code", ""))
         raise MailLater from error
 
 

@@ -26,7 +26,7 @@ NOT_OURS = frozenset({"audit", "duty", "assignment", "family_word", "retention_a
 envelopes are dropped where phones are spoken to."""
 GONE = frozenset(
     {"caution", "observation", "section_note", "statement", "mention", "child_words", "acquaintance", "promise"}
-    | {"informant", "signal_word"}
+    | {"informant", "signal_word", "reminder"}
 )
 """Rows that are nothing but words; other rows stay, as what happened refers to them."""
 CODES = frozenset(
@@ -37,6 +37,7 @@ KEPT = {
     "subject": frozenset({"projection_fault"}),
     "family": frozenset({"listed_as", "surname"}),
     "signal": frozenset({"source", "safe_now"}),
+    "delay_reason": frozenset({"rule", "period", "reason"}),
 }
 """A family's name is replaced, not emptied: a list cannot stand without it."""
 BY = {"safety_plan": "subject_id", "measure_check": "measure_id"}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
 from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory
 from curator_app.cases.channel_models import FamilyRequest
@@ -18,8 +19,9 @@ from curator_app.reminders.owing import COMMISSION_OWNER, people_owing
 from curator_app.reminders.places import Places
 from curator_app.reminders.telling import Said, remind
 from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
-from curator_app.subjects.models import Event, Subject
+from curator_app.subjects.models import Event
 
+SOURCE = "events"
 AGAIN = timedelta(minutes=5)
 """Of what was looked at: a transaction may end after one that began later."""
 CURATOR, INTAKE, OWNER, GROUP = "case_curator", "intake_officer", "responsible_specialist", "working_group"
@@ -41,23 +43,37 @@ TOLD: dict[str, tuple[str, str]] = {
 """By event: what it is, and to which role of the document. Whoever recorded it knows."""
 
 
-def look_for_news(session: Session, at: datetime) -> int:
-    """Tell of everything recorded since the last look; return how many were told. The caller commits.
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that was recorded: an event, or what a family asked."""
 
-    The first look begins now: nobody is told of history.
-    """
-    cursor = session.scalars(select(Cursor).where(Cursor.source == "events").with_for_update()).first()
+    id: uuid.UUID
+    is_request: bool = False
+
+
+def news_since(session: Session, at: datetime) -> list[News]:
+    """Return what was recorded since the last look; the first look begins now: nobody is told of history."""
+    cursor = session.scalars(select(Cursor).where(Cursor.source == SOURCE)).first()
     if cursor is None:
-        insert_unique(session, Cursor, ("source",), id=uuid7(), created_at=at, source="events", seen_at=at)
-        return 0
-    places, done, since = Places(session), 0, cursor.seen_at - AGAIN
-    events = select(Event).where(Event.id >= first_id(since), Event.type.in_(TOLD)).order_by(Event.id)
-    for event in session.scalars(events.options(joinedload(Event.subject).joinedload(Subject.territory))):
-        done += _tell(session, places, event, at)
-    for request in session.scalars(select(FamilyRequest).where(FamilyRequest.received_at >= since)):
-        done += _tell_of_request(session, places, request, at)
-    cursor.seen_at = at
-    return done
+        insert_unique(session, Cursor, ("source",), id=uuid7(), created_at=at, source=SOURCE, seen_at=at)
+        return []
+    since = cursor.seen_at - AGAIN
+    events = select(Event.id).where(Event.id >= first_id(since), Event.type.in_(TOLD)).order_by(Event.id)
+    asked = select(FamilyRequest.id).where(FamilyRequest.received_at >= since)
+    return [*map(News, session.scalars(events)), *(News(key, is_request=True) for key in session.scalars(asked))]
+
+
+def tell(session: Session, one: News, at: datetime) -> int:
+    """Tell of one thing whom it brings something; return how many were told. The caller commits."""
+    places = Places(session)
+    if one.is_request:
+        return _tell_of_request(session, places, session.get_one(FamilyRequest, one.id), at)
+    return _tell(session, places, session.get_one(Event, one.id), at)
+
+
+def seen(session: Session, at: datetime) -> None:
+    """Begin the next look here. The caller commits."""
+    session.execute(update(Cursor).where(Cursor.source == SOURCE, Cursor.seen_at < at).values(seen_at=at))
 
 
 def first_id(at: datetime) -> uuid.UUID:
@@ -70,9 +86,13 @@ def _tell(session: Session, places: Places, event: Event, at: datetime) -> int:
     subject = event.subject
     on = at.astimezone(places.of(subject.territory).zone).date()
     if role == WHO_ASKED:
-        people = _named(session, select(Inquiry.asked_by_id).where(Inquiry.subject_id == subject.id))
+        # Which of several was answered the event does not say: the newest answer is the one.
+        newest = Inquiry.answered_at.is_not(None), Inquiry.answered_at.desc()
+        mine = select(Inquiry.asked_by_id).where(Inquiry.subject_id == subject.id, newest[0])
+        people = _named(session, mine.order_by(newest[1]).limit(1))
     elif role == WHO_ORDERED:
-        people = _named(session, select(Order.given_by_id).where(Order.subject_id == subject.id))
+        back = select(Order.given_by_id).where(Order.subject_id == subject.id, Order.returned_on.is_not(None))
+        people = _named(session, back.order_by(Order.returned_on.desc(), Order.id.desc()).limit(1))
     else:
         people = people_owing(session, subject, role, on)
     said = Said(kind, event.id, "", path_of(subject), subject_id=subject.id)

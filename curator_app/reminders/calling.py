@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from curator_app.auth.models import Organisation, Role
+from curator_app.auth.models import Role
 from curator_app.clock import now
 from curator_app.reminders.models import ALARM, ALARM_CONFIRMED, CHECK_IN, CHECK_IN_LATE, Reminder
 from curator_app.reminders.places import Places
@@ -26,32 +27,41 @@ BOARD = "/duty"
 CALLS = (ALARM, CHECK_IN, CHECK_IN_LATE)
 
 
-def call_people(session: Session, at: datetime) -> int:
-    """Call for everything that waits; return how many calls were put on their way. The caller commits."""
-    places = Places(session)
-    done = 0
-    for alarm in session.scalars(_alarms(at).where(Alarm.state == OPEN)).all():
-        done += _call(session, places, (alarm, ALARM, alarm.received_at), at)
-    missed = _checks(at).where(CheckIn.missed_at > at - CALLED_FOR)
-    for check in session.scalars(missed).all():
-        done += _call(session, places, (check, CHECK_IN_LATE, check.missed_at or at), at)
-    return done
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that is to be made, or an answer that is to be told: a transaction of its own for each."""
+
+    kind: str
+    id: uuid.UUID
 
 
-def tell_authors(session: Session, at: datetime) -> int:
-    """Say to those who called that somebody answered, and to those who are out that their hour comes near."""
+def waiting(session: Session, at: datetime) -> list[Waiting]:
+    """Return everything that waits: alarms first, then who did not come back, then those who are told something."""
+    alarms = _alarms(at).order_by(Alarm.received_at)
+    open_ones = session.scalars(alarms.where(Alarm.state == OPEN).with_only_columns(Alarm.id)).all()
+    late = session.scalars(_checks(at).where(CheckIn.missed_at > at - CALLED_FOR).with_only_columns(CheckIn.id)).all()
+    answered = session.scalars(alarms.where(Alarm.state == CONFIRMED).with_only_columns(Alarm.id)).all()
+    near = _checks(at).where(CheckIn.missed_at.is_(None), CheckIn.until_at > at).with_only_columns(CheckIn.id)
+    found = [Waiting(ALARM, key) for key in open_ones] + [Waiting(CHECK_IN_LATE, key) for key in late]
+    found += [Waiting(ALARM_CONFIRMED, key) for key in answered]
+    return found + [Waiting(CHECK_IN, key) for key in session.scalars(near).all()]
+
+
+def call(session: Session, one: Waiting, at: datetime) -> int:
+    """Make one call, or tell of one answer; return how many were reached for. The caller commits."""
     places = Places(session)
-    answered = _alarms(at).where(Alarm.state == CONFIRMED)
-    done = 0
-    for alarm in session.scalars(answered).all():
+    if one.kind in {ALARM, ALARM_CONFIRMED}:
+        alarm = session.get_one(Alarm, one.id)
+        if one.kind == ALARM:
+            return _call(session, places, (alarm, ALARM, alarm.received_at), at)
         path = f"/families/{alarm.family_id}/urgent" if alarm.family_id else "/today"
         said = Said(ALARM_CONFIRMED, alarm.id, "confirmed", path, subject_id=alarm.subject_id)
-        done += remind(session, places, alarm.author_id, said, at)
-    near = select(CheckIn).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_(None))
-    for check in session.scalars(near.where(CheckIn.until_at > at, CheckIn.until_at <= at + BEFORE_RETURN)).all():
-        said = Said(CHECK_IN, check.id, check.until_at.isoformat(), "/check-in", subject_id=check.subject_id)
-        done += remind(session, places, check.person_id, said, at)
-    return done
+        return int(remind(session, places, alarm.author_id, said, at))
+    check = session.get_one(CheckIn, one.id)
+    if one.kind == CHECK_IN_LATE:
+        return _call(session, places, (check, CHECK_IN_LATE, check.missed_at or at), at)
+    said = Said(CHECK_IN, check.id, check.until_at.isoformat(), "/check-in", subject_id=check.subject_id)
+    return int(remind(session, places, check.person_id, said, at))
 
 
 def settle(session: Session) -> int:
@@ -108,10 +118,9 @@ def _forget_earlier(session: Session, key: uuid.UUID, kind: str, step: str) -> N
 
 def _alarms(at: datetime) -> Select[Alarm]:
     of_today = Alarm.received_at > at - CALLED_FOR
-    return select(Alarm).where(of_today).options(joinedload(Alarm.organisation).joinedload(Organisation.territory))
+    return select(Alarm).where(of_today)
 
 
 def _checks(at: datetime) -> Select[CheckIn]:
     late = select(CheckIn).where(CheckIn.closed_at.is_(None), CheckIn.until_at > at - 2 * CALLED_FOR)
-    late = late.where(CheckIn.until_at <= at + BEFORE_RETURN)
-    return late.options(joinedload(CheckIn.organisation).joinedload(Organisation.territory))
+    return late.where(CheckIn.until_at <= at + BEFORE_RETURN)

@@ -101,7 +101,10 @@ def asked() -> str:
 @signed_in
 def ask() -> Any:
     """Ask for supervision."""
-    support.ask(db.session(), reader(), own_today())
+    try:
+        support.ask(db.session(), reader(), own_today())
+    except Refused:
+        return _support_page(nobody=True), 422
     db.session.commit()
     return redirect("/support", 303)
 
@@ -125,6 +128,8 @@ def answer(request_id: uuid.UUID) -> Any:
 def _late(duty_id: uuid.UUID) -> DutyRow:
     """Return a late duty that the reader may say something of."""
     duty = get_visible(DutyRow, duty_id)
+    if line_of(duty, own_today()).state != "late":
+        raise NotVisible
     if not delays.may_explain(db.session(), reader().person, duty, own_today()):
         raise NotVisible
     return duty
@@ -147,10 +152,13 @@ def _delay_page(duty: DutyRow, form: DelayForm, errors: dict[str, list[str]] | N
     )
 
 
-def _support_page(errors: dict[str, list[str]] | None = None, wrong_id: uuid.UUID | None = None) -> str:
+def _support_page(
+    errors: dict[str, list[str]] | None = None, wrong_id: uuid.UUID | None = None, *, nobody: bool = False
+) -> str:
     rows = support.requests_of(db.session(), reader().person, own_today())
     offered = support.is_offered(db.session(), reader().person)
-    return _page("reminders/support.html", rows=rows, errors=errors or {}, wrong_id=wrong_id, offered=offered)
+    shown = {"rows": rows, "errors": errors or {}, "wrong_id": wrong_id, "offered": offered, "nobody": nobody}
+    return _page("reminders/support.html", **shown)
 
 
 def _said(name: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from curator_app.clock import now
@@ -15,8 +16,9 @@ from curator_app.database import claim
 from curator_app.extensions import db, enqueue
 from curator_app.reminders import arrivals, calling, letters, push
 from curator_app.reminders.looking import due_duties, look
-from curator_app.reminders.models import MAIL, PUSH, Parcel
+from curator_app.reminders.models import ANSWER, LOUD, MAIL, PUSH, Parcel
 from curator_app.reminders.places import Places
+from curator_app.reminders.rhythm import allowed_from, awake_from
 from curator_app.reminders.sending import LATER, Outcome, Send
 from curator_app.reminders.telling import expire
 from curator_app.subjects.duty_models import DutyRow
@@ -72,18 +74,36 @@ def call_people() -> int:
     session = db.session()
     at = now()
     calling.settle(session)
-    done = calling.call_people(session, at) + calling.tell_authors(session, at)
     session.commit()
-    for key in _due_parcels(session, at, SENT_AT_ONCE):
-        enqueue(deliver, key, job_id=f"parcel-{key}")
+    done = sum(_each("call", one.id, partial(calling.call, one=one, at=at)) for one in calling.waiting(session, at))
+    session.rollback()
+    for key in _due_parcels(session, at, SENT_AT_ONCE, loud=True):
+        enqueue(deliver, key, job_id=f"parcel-{key}", first=True)
     session.rollback()
     return done
 
 
 def look_for_news() -> int:
     """Tell of what was recorded since the last look; return how many were told."""
-    done = arrivals.look_for_news(db.session(), now())
-    db.session.commit()
+    session = db.session()
+    at = now()
+    news = arrivals.news_since(session, at)
+    session.commit()
+    done = sum(_each("news", one.id, partial(arrivals.tell, one=one, at=at)) for one in news)
+    arrivals.seen(session, at)
+    session.commit()
+    return done
+
+
+def _each(what: str, key: uuid.UUID, act: Callable[[Session], int]) -> int:
+    """Do one thing in a transaction of its own: an odd row must not silence the others."""
+    try:
+        done = act(db.session())
+        db.session.commit()
+    except Exception as error:  # noqa: BLE001 - see above
+        db.session.rollback()
+        log.error("%s %s: %s", what, key, type(error).__name__)  # noqa: TRY400
+        return 0
     return done
 
 
@@ -92,6 +112,9 @@ def deliver(parcel_id: uuid.UUID) -> str:
     session = db.session()
     at = now()
     parcel = session.get(Parcel, parcel_id, populate_existing=True)
+    if parcel is not None and _is_put_off(session, parcel, at):
+        session.commit()
+        return LATER
     if parcel is None or not _claimed(session, parcel, at):
         session.rollback()
         return ""
@@ -134,9 +157,12 @@ def _look(places: Places, key: uuid.UUID) -> bool:
     return True
 
 
-def _due_parcels(session: Session, at: datetime, most: int) -> list[uuid.UUID]:
+def _due_parcels(session: Session, at: datetime, most: int, *, loud: bool = False) -> list[uuid.UUID]:
+    """Return what is to be sent now, calls before everything else; with `loud` nothing but calls."""
     free = Parcel.claimed_at.is_(None) | (Parcel.claimed_at < expire(at))
     query = select(Parcel.id).where(Parcel.done_at.is_(None), Parcel.next_at <= at, free)
+    calls = or_(*(Parcel.key.startswith(f"{kind}:") for kind in sorted(LOUD)))
+    query = query.where(calls) if loud else query.order_by(calls.desc())
     return list(session.scalars(query.order_by(Parcel.next_at).limit(most)))
 
 
@@ -145,6 +171,22 @@ def _claimed(session: Session, parcel: Parcel, at: datetime) -> bool:
     if parcel.done_at is not None or parcel.next_at > at or (seen is not None and seen >= expire(at)):
         return False
     return claim(session, Parcel, parcel.id, when={"claimed_at": seen, "done_at": None}, then={"claimed_at": at})
+
+
+def _is_put_off(session: Session, parcel: Parcel, at: datetime) -> bool:
+    """Move what comes late, or is tried again, out of the quiet hours and days off; calls are never put off."""
+    kind = parcel.key.partition(":")[0]
+    if parcel.done_at is not None or parcel.next_at > at or (parcel.reminder_id and kind != ANSWER):
+        return False
+    place = Places(session).of_person(parcel.person_id)
+    if parcel.reminder_id:
+        slot = awake_from(at, place.rhythm, place.zone)
+    else:
+        slot = allowed_from(at, place.rhythm, place.zone, place.calendar)
+    if slot <= at:
+        return False
+    parcel.next_at, parcel.claimed_at = slot, None
+    return True
 
 
 def _mark(parcel: Parcel, outcome: Outcome) -> None:

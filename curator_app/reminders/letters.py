@@ -69,7 +69,7 @@ def send(session: Session, parcel: Parcel, at: datetime) -> Outcome:
     person = session.get_one(Person, parcel.person_id)
     if not mail.is_on(config) or not person.email:
         return NOTHING
-    letter = _urgent_letter(session, config, person, parcel) if parcel.reminder_id else None
+    letter = _urgent_letter(session, person, parcel, at) if parcel.reminder_id else None
     if parcel.reminder_id is None:
         digest = digest_of(session, person, at)
         letter = _digest_letter(config, person, parcel, digest) if digest.total else None
@@ -88,7 +88,7 @@ def digest_of(session: Session, person: Person, at: datetime) -> Digest:
     """Return what waits for a person; a duty is one line however often it was said."""
     place = Places(session).of_person(person.id)
     on = at.astimezone(place.zone).date()
-    waiting = session.scalars(Reminder.waiting_for(person.id).order_by(Reminder.id.desc()).limit(READ)).all()
+    waiting = session.scalars(Reminder.waiting_for(person, on).order_by(Reminder.id.desc()).limit(READ)).all()
     ids = {one.duty_id for one in waiting if one.duty_id}
     seen = select(DutyRow).join(Subject, Subject.id == DutyRow.subject_id).where(DutyRow.id.in_(ids))
     seen = seen.where(subject_is_visible_to(person, on) | (Subject.person_id == person.id))
@@ -121,12 +121,14 @@ def _digest_letter(config: Config, person: Person, parcel: Parcel, digest: Diges
     return _letter(config, person.email, parcel.id, text("letters.subject", n=digest.total), "digest", **shown)
 
 
-def _urgent_letter(session: Session, config: Config, person: Person, parcel: Parcel) -> mail.Letter | None:
+def _urgent_letter(session: Session, person: Person, parcel: Parcel, at: datetime) -> mail.Letter | None:
     """Write what does not wait; None where it was read or is over."""
-    query = Reminder.waiting_for(person.id).where(Reminder.id == parcel.reminder_id)
+    on = at.astimezone(Places(session).of_person(person.id).zone).date()
+    query = Reminder.waiting_for(person, on).where(Reminder.id == parcel.reminder_id)
     one = session.scalars(query).first()
     if one is None:
         return None
+    config: Config = current_app.config["CURATOR"]
     words = tables()["letters"]["urgent"]
     said = words.get(one.kind, words["other"])
     return _letter(config, person.email, parcel.id, text("letters.urgent_subject"), "urgent", said=said)

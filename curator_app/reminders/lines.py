@@ -48,9 +48,9 @@ class ReminderPage:
     after: uuid.UUID | None
 
 
-def unread(session: Session, person_id: uuid.UUID) -> int:
+def unread(session: Session, person: Person, on: date) -> int:
     """Count what waits for a person; more than the badge holds is not counted."""
-    some = Reminder.waiting_for(person_id).with_only_columns(Reminder.id).limit(MOST_COUNTED)
+    some = Reminder.waiting_for(person, on).with_only_columns(Reminder.id).limit(MOST_COUNTED)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.auth.models import HEAD
+from curator_app.cases.hats import OWED_BY
 from curator_app.database import claim
 from curator_app.procedures.profile_definition import Profile
 from curator_app.procedures.profiles_loader import load_profile
@@ -17,8 +18,9 @@ from curator_app.procedures.toml_files import FileError
 from curator_app.reminders.models import DEADLINE, PASSED, TOLD
 from curator_app.reminders.owing import COMMISSION_OWNER, people_owing
 from curator_app.reminders.places import Place, Places
-from curator_app.reminders.rhythm import OWNER, VISITS, Climb, Moment, moments
+from curator_app.reminders.rhythm import DAY, OWNER, VISITS, Climb, Moment, moments
 from curator_app.reminders.telling import Said, remind
+from curator_app.subjects.doors import COMMISSION_KINDS
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Subject
 
@@ -45,10 +47,12 @@ def look(session: Session, places: Places, duty_id: uuid.UUID, at: datetime) -> 
     ahead = next((one.at for one in all_of_it if one.at > at), None)
     if not claim(session, DutyRow, duty.id, when={"remind_at": duty.remind_at}, then={"remind_at": ahead}):
         return 0
-    told = 0
-    for moment in _to_be_said([one for one in all_of_it if one.at <= at]):
-        told += _say(session, places, duty, moment, at)
-    return told
+    told = [_say(session, places, duty, moment, at) for moment in _to_be_said([m for m in all_of_it if m.at <= at])]
+    if None in told:
+        # Nobody is named yet who owes it: asked again tomorrow, so that it is not spent unheard.
+        again = min(ahead or at + DAY, at + DAY)
+        session.execute(update(DutyRow).where(DutyRow.id == duty.id).values(remind_at=again))
+    return sum(one or 0 for one in told)
 
 
 def _all_moments(duty: DutyRow, place: Place) -> Iterator[Moment]:
@@ -85,12 +89,15 @@ def _to_be_said(come: Sequence[Moment]) -> list[Moment]:
     return list({one.to: one for one in come}.values())
 
 
-def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: datetime) -> int:
+def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: datetime) -> int | None:
+    """Say one moment of a duty; return how many were told, None where somebody of the app will be named to owe it."""
     subject, on = duty.subject, at.astimezone(places.of(duty.subject.territory).zone).date()
     role = duty.owner if moment.to == OWNER else moment.to
     people = people_owing(session, subject, role, on)
     kind = TOLD if moment.to != OWNER else PASSED if moment.is_late else DEADLINE
-    if not people and moment.to == OWNER and moment.is_late:
+    if not people and moment.to == OWNER and duty.owner in OWED_BY and not moment.is_late:
+        return None
+    if not people and moment.to == OWNER and moment.is_late and subject.kind in COMMISSION_KINDS:
         # A body outside the app owes it: its silence is the commission's to see.
         people, kind = people_owing(session, subject, COMMISSION_OWNER, on), TOLD
     owners = set(people_owing(session, subject, duty.owner, on)) if kind == TOLD else set()
@@ -102,7 +109,7 @@ def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: da
         duty_id=duty.id,
         subject_id=subject.id,
         due_on=duty.due_on,
-        at_once=duty.due_at is not None and kind == DEADLINE,
+        at_once=(duty.at_once or duty.due_at is not None) and kind == DEADLINE,
     )
     # Who owes it knows that it is late; nobody is told of oneself.
     return sum(remind(session, places, person, said, at) for person in people if person not in owners)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.auth.models import Enrolment, Person
 from curator_app.database import Base
+from curator_app.subjects.doors import subject_is_visible_to
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Subject
 
@@ -32,7 +33,7 @@ CHECK_IN_LATE = "check_in_late"
 AT_ONCE = frozenset({ANSWER, ALARM, ALARM_CONFIRMED, CHECK_IN, CHECK_IN_LATE})
 """Kinds that do not wait for the day's one message."""
 LOUD = frozenset({ALARM, CHECK_IN_LATE})
-"""Kinds that are said by every channel, quiet hours or not."""
+"""Kinds that are said by every channel, quiet hours or not, and leave before all others."""
 
 
 class Reminder(Base):
@@ -63,22 +64,23 @@ class Reminder(Base):
     duty: Mapped[DutyRow | None] = relationship()
     subject: Mapped[Subject | None] = relationship()
 
-    @property
-    def is_loud(self) -> bool:
-        """Tell whether it goes out by every channel at once, quiet hours or not."""
-        return self.kind in LOUD
-
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Reminder]:  # noqa: ARG003 - every door takes the day
         """Select what was said to the person: nobody reads another's."""
         return select(cls).where(cls.person_id == person.id)
 
     @classmethod
-    def waiting_for(cls, person_id: uuid.UUID) -> Select[Reminder]:
-        """Select what a person has not read and that still waits."""
-        query = select(cls).outerjoin(DutyRow, DutyRow.id == cls.duty_id)
-        open_still = or_(cls.duty_id.is_(None), DutyRow.met_on.is_(None))
-        return query.where(cls.person_id == person_id, cls.read_at.is_(None), cls.settled_at.is_(None), open_still)
+    def waiting_for(cls, person: Person, on: date) -> Select[Reminder]:
+        """Select what a person has not read and that still waits.
+
+        A duty waits for nobody once it is met, while it is paused, when its subject is closed, and for whoever may not
+        open that any more: a former curator is not reminded of a case in other hands.
+        """
+        query = select(cls).outerjoin(DutyRow, DutyRow.id == cls.duty_id).outerjoin(Subject, DutyRow.subject)
+        going_on = DutyRow.met_on.is_(None) & DutyRow.paused_since.is_(None) & Subject.closed_on.is_(None)
+        theirs = subject_is_visible_to(person, on) | (Subject.person_id == person.id)
+        waits = or_(cls.duty_id.is_(None), going_on & theirs)
+        return query.where(cls.person_id == person.id, cls.read_at.is_(None), cls.settled_at.is_(None), waits)
 
 
 class Subscription(Base):

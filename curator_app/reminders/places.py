@@ -41,7 +41,7 @@ class Places:
         """Return the place of a territory."""
         if territory.id not in self._of_territory:
             rhythm, zone = Rhythm.of(territory.reminding), ZoneInfo(territory.zone)
-            calendar = current_calendar(self._session, _layers(territory))
+            calendar = self._calendar(_layers(territory))
             self._of_territory[territory.id] = Place(rhythm, zone, calendar)
         return self._of_territory[territory.id]
 
@@ -54,6 +54,13 @@ class Places:
             territory = self._session.scalars(held).first() or self._session.scalars(query.limit(1)).first()
             self._of_person[person_id] = self.of(territory) if territory else self._elsewhere()
         return self._of_person[person_id]
+
+    def _calendar(self, layers: tuple[str, ...]) -> Calendar:
+        try:
+            return current_calendar(self._session, layers)
+        except FileError:
+            # A region's file that cannot be read must not silence an alarm.
+            return current_calendar(self._session, (COUNTRY,))
 
     def _elsewhere(self) -> Place:
         """Return the place of who works nowhere: the capital's clock, so that nobody else's reminders wait for it."""

@@ -86,7 +86,9 @@ def _push(config: Config, browser: Browser, post: Post, at: datetime) -> None:
 
 def message_of(session: Session, parcel: Parcel, at: datetime) -> Message | None:
     """Return what a parcel says; None where nothing of it waits any more."""
-    query = Reminder.waiting_for(parcel.person_id).options(joinedload(Reminder.subject)).order_by(Reminder.id.desc())
+    person = session.get_one(Person, parcel.person_id)
+    on = at.astimezone(Places(session).of_person(person.id).zone).date()
+    query = Reminder.waiting_for(person, on).options(joinedload(Reminder.subject)).order_by(Reminder.id.desc())
     if parcel.reminder_id:
         query = query.where(Reminder.id == parcel.reminder_id)
     carried = session.scalars(query.limit(READ)).all()
@@ -101,7 +103,7 @@ def message_of(session: Session, parcel: Parcel, at: datetime) -> Message | None
         title=text("push.title"),
         body=_body(session, said),
         path=_page(session, said, at) if len(leads) == 1 else TODAY,
-        count=unread(session, parcel.person_id),
+        count=unread(session, person, on),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, request
 
 from curator_app.audit.service import record
-from curator_app.auth.access import reader, signed_in
+from curator_app.auth.access import own_today, reader, signed_in
 from curator_app.config import Config
 from curator_app.errors import CuratorError, NotAllowed, NotVisible
 from curator_app.extensions import csrf, db
@@ -39,7 +39,7 @@ def about() -> Any:
         "deadline": subscribing.has_deadline(db.session(), person_id),
         "quiet_from": f"{rhythm.quiet_from:%H:%M}",
         "quiet_to": f"{rhythm.quiet_to:%H:%M}",
-        "count": unread(db.session(), person_id),
+        "count": unread(db.session(), reader().person, own_today()),
     }
 
 
@@ -51,7 +51,7 @@ def subscribe() -> Any:
     asking = reader()
     subscribing.subscribe(db.session(), asking.enrolment, offered)
     record(db.session(), "push:on", person_id=asking.person_id, enrolment_id=asking.enrolment_id)
-    answer = {"count": unread(db.session(), asking.person_id)}
+    answer = {"count": unread(db.session(), asking.person, own_today())}
     db.session.commit()
     return answer
 

@@ -16,6 +16,7 @@ OWNER = "owner"
 """Who owes it; any other value is a role of the profile that is told of what is late."""
 VISITS = frozenset({"visit_made"})
 """A duty that one of these meets is a visit."""
+MORNING_LASTS = timedelta(hours=1)
 AGAIN_DAYS = 7
 AGAIN_TIMES = 4
 """What is late is said on the next working day, and then weekly for so many weeks: the list shows it every day."""
@@ -164,7 +165,9 @@ class _Place:
 def _before(duty: Owed, place: _Place, *, visit: bool) -> Iterator[Moment]:
     due = duty.due_on or date.max
     if duty.due_at is not None:
-        yield Moment(_awake(duty.created_at + (duty.due_at - duty.created_at) / 2, duty.due_at, place), "half")
+        half = _awake(duty.created_at + (duty.due_at - duty.created_at) / 2, duty.due_at, place)
+        # Not before there was anything to say.
+        yield Moment(max(half, duty.created_at), "half")
         return
     rhythm, length = place.rhythm, (due - duty.opened_on).days
     # Counted back from the last day on which anybody works: days off must not swallow the warnings.
@@ -176,6 +179,10 @@ def _before(duty: Owed, place: _Place, *, visit: bool) -> Iterator[Moment]:
         days += [("half", duty.opened_on + (length // 2) * DAY), ("before_1", due - DAY)]
     else:
         days += [(f"before_{count}", due - count * DAY) for count in rhythm.duty_days]
+    # Nothing is left to be said before it where all of it falls on the first day: then that is said at once.
+    if all(place.working(day, -1) <= duty.opened_on for _step, day in days):
+        yield Moment(duty.created_at, "due")
+        return
     taken: set[date] = set()
     for step, day in days:
         said = place.working(day, -1)
@@ -198,16 +205,28 @@ def _after(due: date, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment
 
 def _awake(moment: datetime, last: datetime, place: _Place) -> datetime:
     """Move a moment out of the quiet hours: to their end, or before them where that would be too late."""
-    here = moment.astimezone(place.zone)
-    if not place.rhythm.is_quiet(here.time()):
-        return moment
-    ends = datetime.combine(here.date(), place.rhythm.quiet_to, place.zone)
-    if ends <= here:
-        ends = datetime.combine(here.date() + DAY, place.rhythm.quiet_to, place.zone)
-    if ends < last.astimezone(place.zone):
+    ends = awake_from(moment, place.rhythm, place.zone)
+    if ends < last:
         return ends
+    here = moment.astimezone(place.zone)
     begins = datetime.combine(here.date(), place.rhythm.quiet_from, place.zone)
     return begins if begins <= here else begins - DAY
+
+
+def awake_from(moment: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
+    """Return the moment itself, or the end of the quiet hours in which it lies."""
+    here = moment.astimezone(zone)
+    if not rhythm.is_quiet(here.time()):
+        return moment
+    ends = datetime.combine(here.date(), rhythm.quiet_to, zone)
+    return ends if ends > here else ends + DAY
+
+
+def is_morning(moment: datetime, rhythm: Rhythm, zone: ZoneInfo) -> bool:
+    """Tell whether a letter of that moment would still be the morning's."""
+    here = moment.astimezone(zone)
+    begins = datetime.combine(here.date(), max(rhythm.morning, rhythm.quiet_to), zone)
+    return begins <= here <= begins + MORNING_LASTS
 
 
 def allowed_from(moment: datetime, rhythm: Rhythm, zone: ZoneInfo, calendar: Calendar) -> datetime:

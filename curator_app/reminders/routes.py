@@ -29,7 +29,7 @@ def index() -> str:
         raise NotVisible
     after = request.args.get("after", type=uuid.UUID)
     shown = lines.page_of(db.session(), reader().person, own_today(), after, phone=reader().enrolment.is_field)
-    waiting = lines.unread(db.session(), reader().person_id)
+    waiting = lines.unread(db.session(), reader().person, own_today())
     html = _page("reminders/index.html", shown=shown, waiting=waiting, later=after is not None)
     note_reading("reminders:listed", reader())
     return html
@@ -59,13 +59,13 @@ def read(reminder_id: uuid.UUID) -> Any:
 @signed_in
 def count() -> Any:
     """Give the number for the navigation and the app's badge."""
-    waiting = lines.unread(db.session(), reader().person_id)
+    waiting = lines.unread(db.session(), reader().person, own_today())
     return {"waiting": waiting}
 
 
 def register(app: Flask) -> None:
     """Let every page say how much waits, and moments by the reader's clock."""
-    app.jinja_env.globals["reminders_waiting"] = lambda person: lines.unread(db.session(), person.id)
+    app.jinja_env.globals["reminders_waiting"] = lambda person: lines.unread(db.session(), person, own_today())
     app.jinja_env.globals["own_zone"] = own_zone
     app.jinja_env.globals["explains_delay"] = lambda person, duty: may_explain(db.session(), person, duty, own_today())
     app.jinja_env.globals["support_offered"] = lambda person: is_offered(db.session(), person)

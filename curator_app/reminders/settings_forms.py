@@ -16,7 +16,7 @@ from curator_app.texts import tables, text
 MOST_EMAIL = 200
 MOST_DAYS = 5
 MOST_MINUTES, MOST_NORM = 60, 200
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
 def said(name: str) -> str:
@@ -35,7 +35,7 @@ class EmailForm(DeskForm):
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is no address."""
-        if not _EMAIL.fullmatch(field.data or "") or not str(field.data).isascii():
+        if not _EMAIL.fullmatch(field.data or ""):
             raise ValidationError(said("email"))
 
 

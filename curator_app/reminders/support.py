@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from curator_app.audit.service import record
 from curator_app.auth.models import HEAD, Person, Role, SignIn
 from curator_app.clock import now
 from curator_app.database import claim
-from curator_app.errors import Conflict, NotVisible
+from curator_app.errors import Conflict, NotVisible, Refused
 from curator_app.reminders.delay_models import SupportRequest
 from curator_app.reminders.models import ANSWER, NEW_WORK
 from curator_app.reminders.places import Places
@@ -35,10 +36,16 @@ def is_offered(session: Session, person: Person) -> bool:
 
 
 def ask(session: Session, by: SignIn, on: date) -> SupportRequest:
-    """Ask the head of one's organisation; asked twice is asked once. Raises NotVisible for who works nowhere."""
-    role = next((one for one in by.person.roles if one.is_held(on)), None)
-    if role is None:
+    """Ask the head of one's organisation; asked twice is asked once.
+
+    Raises NotVisible for who works nowhere, Refused where there is nobody to ask: a request must not wait unseen.
+    """
+    held = sorted((one for one in by.person.roles if one.is_held(on)), key=lambda one: (one.role == HEAD, one.since_on))
+    if not held:
         raise NotVisible
+    role, heads = next(((one, heads) for one in held if (heads := _heads(session, one, by, on))), (held[0], set()))
+    if not heads:
+        raise Refused
     open_one = select(SupportRequest).where(SupportRequest.person_id == by.person_id)
     known = session.scalars(open_one.where(SupportRequest.answered_at.is_(None))).first()
     if known is not None:
@@ -47,11 +54,16 @@ def ask(session: Session, by: SignIn, on: date) -> SupportRequest:
     session.add(made)
     session.flush()
     record(session, "support:asked", person_id=by.person_id, enrolment_id=by.enrolment_id, object_id=made.id)
-    heads = select(Role.person_id).where(Role.organisation_id == role.organisation_id, Role.role == HEAD)
     places = Places(session)
-    for head in set(session.scalars(heads.where(Role.held_on(on)))) - {by.person_id}:
+    for head in heads:
         remind(session, places, head, Said(NEW_WORK, made.id, "", PATH), now())
     return made
+
+
+def _heads(session: Session, role: Role, by: SignIn, on: date) -> set[uuid.UUID]:
+    """Return who else heads the organisation of a role: nobody answers oneself."""
+    heads = select(Role.person_id).where(Role.organisation_id == role.organisation_id, Role.role == HEAD)
+    return set(session.scalars(heads.where(Role.held_on(on)))) - {by.person_id}
 
 
 def answer(session: Session, request: SupportRequest, held_on: date, word: str, by: SignIn) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from curator_app.auth.models import ACTIVE, Enrolment, Person
 from curator_app.database import insert_unique, uuid7
-from curator_app.reminders.models import AT_ONCE, MAIL, PUSH, Parcel, Reminder, Subscription
+from curator_app.reminders.models import ANSWER, AT_ONCE, MAIL, PUSH, Parcel, Reminder, Subscription
 from curator_app.reminders.places import Place, Places
-from curator_app.reminders.rhythm import allowed_from, next_day_from
+from curator_app.reminders.rhythm import allowed_from, awake_from, is_morning, next_day_from
 
 DAYS_TRIED = 31
 """So many days' messages are looked at for one that has not gone yet; there is at most one a day."""
@@ -44,10 +44,12 @@ def remind(session: Session, places: Places, person_id: uuid.UUID, said: Said, a
     if not insert_unique(session, Reminder, unique, id=key, created_at=at, person_id=person_id, **what, **whose):
         return False
     place = places.of_person(person_id)
+    # An answer does not wait for tomorrow's message, but it lets people sleep.
+    moment = awake_from(at, place.rhythm, place.zone) if said.kind == ANSWER else at
     urgent = f"{said.kind}:{key}" if said.at_once or said.kind in AT_ONCE else ""
     for channel, target in _ways(session, person_id):
         if urgent:
-            _put(session, Parcel(person_id=person_id, channel=channel, target=target, key=urgent, next_at=at))
+            _put(session, Parcel(person_id=person_id, channel=channel, target=target, key=urgent, next_at=moment))
         else:
             _join_day(session, person_id, (channel, target), place, at)
     return True
@@ -67,14 +69,17 @@ def _join_day(session: Session, person_id: uuid.UUID, way: tuple[str, str], plac
     """Let the day's message carry it: today's where that has not gone, else the next working day's."""
     channel, target = way
     slot = allowed_from(at, place.rhythm, place.zone, place.calendar)
+    if channel == MAIL and not is_morning(slot, place.rhythm, place.zone):
+        slot = next_day_from(slot, place.rhythm, place.zone, place.calendar)
     for _ in range(DAYS_TRIED):
         key = slot.astimezone(place.zone).date().isoformat()
-        mine = select(Parcel.done_at).where(Parcel.person_id == person_id, Parcel.channel == channel)
+        mine = select(Parcel.done_at, Parcel.claimed_at).where(Parcel.person_id == person_id, Parcel.channel == channel)
         standing = session.execute(mine.where(Parcel.target == target, Parcel.key == key)).first()
         if standing is None:
             _put(session, Parcel(person_id=person_id, channel=channel, target=target, key=key, next_at=slot))
             return
-        if standing.done_at is None:
+        # What somebody is just sending was written without this.
+        if standing.done_at is None and standing.claimed_at is None:
             return
         slot = next_day_from(slot, place.rhythm, place.zone, place.calendar)
 

@@ -138,7 +138,7 @@ def enqueue_photos() -> None:
 
 def call_people() -> None:
     """Ask for the duty person to be called now: a minute is long when somebody waits behind a door."""
-    enqueue(reminder_jobs.call_people, job_id="call-people")
+    enqueue(reminder_jobs.call_people, job_id="call-people", first=True)
 
 
 def _apply_one(key: uuid.UUID) -> bool:

@@ -14,6 +14,10 @@ from curator_app.database import Base, uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.families.search_models import family_word
+from curator_app.reminders.delay_models import DelayReason
+from curator_app.reminders.places import Places
+from curator_app.reminders.telling import Said, remind
+from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.models import Event, Subject
 from curator_app.sync.jobs import forget_erased
 from curator_app.sync.models import APPLIED, Envelope
@@ -66,6 +70,7 @@ def test_the_act_erases_every_word_and_every_event_stays(app, people, secretary)
             event.data = {**event.data, "text": marked}
         db.session.commit()
         before = db.session.execute(_events(family.id)).all()
+        _remind_twice(people, marked)
     closed(app, people.ryabinkiny)
 
     answer = erase(secretary, people.ryabinkiny)
@@ -87,6 +92,18 @@ def test_the_act_erases_every_word_and_every_event_stays(app, people, secretary)
         assert not [one for one in family.members if one.born_on]
         own = select(family_word.c.word).where(family_word.c.family_id == family.id)
         assert "рябинкин" not in set(db.session.scalars(own))
+        assert [one.reason for one in db.session.scalars(select(DelayReason))] == ["illness"], "a code is no word"
+
+
+def _remind_twice(people, word):
+    """Say twice that something comes near, and why it was late."""
+    duty = db.session.scalars(select(DutyRow).join(Subject).where(Subject.family_id == people.ryabinkiny.id)).first()
+    for step in ("before_7", "before_3"):
+        said = Said("deadline", duty.id, step, f"/cases/{duty.subject_id}", duty_id=duty.id, subject_id=duty.subject_id)
+        remind(db.session(), Places(db.session()), people.vera.id, said, now())
+    key = {"subject_id": duty.subject_id, "rule": duty.rule, "anchor_id": duty.anchor_id, "period": duty.period}
+    db.session.add(DelayReason(**key, reason="illness", note=word, author_id=people.vera.id))
+    db.session.commit()
 
 
 def _events(family_id):

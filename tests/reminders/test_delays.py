@@ -91,6 +91,14 @@ def test_visits_that_found_no_way_in_since_it_was_owed_are_counted_as_attempts(w
     assert world.said() == ["deadline_passed late"], "an attempt is no visit: the visit is still owed"
 
 
+def test_nothing_is_asked_of_what_is_not_late(app, people, open_as, duty, path):
+    with app.app_context():
+        db.session.get_one(DutyRow, duty.id).due_on = demo_day() + timedelta(days=1)
+        db.session.commit()
+    vera = open_as(people.vera)
+    assert [vera.get(path).status_code, vera.post(path, reason="illness").status_code] == [404, 404]
+
+
 def test_only_who_owes_it_and_their_head_are_asked(people, open_as, path):
     assert open_as(people.darya).get(path).status_code == 200
     for person in (people.igor, people.anna):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -13,7 +15,8 @@ from curator_app.reminders.models import DEADLINE, NEW_WORK, Reminder
 from curator_app.reminders.places import Places
 from curator_app.reminders.telling import Said, remind
 from curator_app.subjects.duty_models import DutyRow
-from curator_app.subjects.models import Subject
+from curator_app.subjects.models import Assignment, Subject
+from tests.support.days import demo_day
 
 
 @pytest.fixture
@@ -103,6 +106,16 @@ def test_what_is_done_waits_for_nobody(app, people, tell, duty, open_as):
     vera = open_as(people.vera)
     assert vera.get("/reminders/count").json == {"waiting": 0}
     assert "сделано" in vera.get("/reminders").text
+
+
+def test_who_handed_the_case_over_is_not_reminded_of_it_any_more(app, people, tell, open_as):
+    tell(people.vera)
+    with app.app_context():
+        held = select(Assignment).join(Subject).where(Subject.family_id == people.ryabinkiny.id)
+        for one in db.session.scalars(held.where(Assignment.person_id == people.vera.id)):
+            one.until_on = demo_day() - timedelta(days=1)
+        db.session.commit()
+    assert open_as(people.vera).get("/reminders/count").json == {"waiting": 0}
 
 
 def test_nobody_reads_or_marks_anothers(app, people, tell, open_as):

@@ -66,10 +66,12 @@ def test_whoever_recorded_it_is_not_told(world):
 
 def test_an_answer_is_told_to_whoever_asked(world, secretary):
     asked = {"addressee": "Школа", "question": "Ходит ли?", "asked_on": DAY, "due_on": DAY + timedelta(days=5)}
-    db.session.add(Inquiry(subject_id=world.subject.id, asked_by_id=secretary.id, **asked))
+    earlier = {**asked, "asked_by_id": world.head.id, "answered_at": now() - timedelta(days=1)}
+    for one in ({**asked, "asked_by_id": secretary.id, "answered_at": now()}, earlier):
+        db.session.add(Inquiry(subject_id=world.subject.id, **one))
     happens(world, "information_given")
     assert told(secretary) == ["answer"]
-    assert told(world.curator) == []
+    assert [told(one) for one in (world.curator, world.head)] == [[], []]
 
 
 def test_what_a_family_asked_is_told_to_head_and_commission_and_never_to_its_curator(world, secretary):

@@ -96,6 +96,17 @@ def test_nobody_else_learns_of_it(app, people, open_as):
     assert open_as(people.vera).post(f"/support/{key}", held_on=day).status_code == 404
 
 
+@pytest.mark.usefixtures("alarm")
+def test_where_nobody_is_there_to_see_it_that_is_said(app, people, open_as):
+    with app.app_context():
+        for role in db.session.scalars(select(Role).where(Role.role == "head")):
+            role.until_on = demo_day() - timedelta(days=1)
+        db.session.commit()
+    answer = open_as(people.vera).post("/support")
+    assert (answer.status_code, "не назван руководитель" in answer.text) == (422, True)
+    assert asked(app) == []
+
+
 def test_who_works_nowhere_any_more_asks_nobody(app, people, open_as):
     with app.app_context():
         for role in db.session.scalars(select(Role).where(Role.person_id == people.igor.id)):

@@ -46,6 +46,15 @@ class MailServer:
         url = f"smtp://{NAME}:only%20for%20tests@localhost:{port}"
         return {"SMTP_URL": url, "MAIL_FROM": "kurator@example.test", "SMTP_CA": str(self.certificate)}
 
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take an address, or say that there is none."""
+        if self.answer.startswith("550"):
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a letter, or refuse it."""
         self.asked += 1
