@@ -16,7 +16,7 @@ from curator_app.clock import now
 from curator_app.families.models import Family
 from curator_app.intake.check_models import Inquiry, Order
 from curator_app.subjects.doors import subject_is_visible_to
-from curator_app.subjects.models import Assignment, Subject
+from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 
 LATELY = timedelta(days=7)
 MOST = 20
@@ -69,5 +69,7 @@ def _requests(session: Session, person: Person, on: date) -> Iterator[Answer]:
 
 
 def _works_with(person: Person, on: date, subject_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """Ask whether the person carries it: whom others asked is a paper of the check, which no group member reads."""
     mine = select(Assignment.subject_id).where(Assignment.person_id == person.id, Assignment.since_on <= on)
+    mine = mine.where(Assignment.role.in_(CASE_ROLES))
     return subject_id.in_(mine.where(or_(Assignment.until_on.is_(None), Assignment.until_on >= on)))

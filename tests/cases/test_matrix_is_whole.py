@@ -15,6 +15,7 @@ SOWN = {table.__name__ for table in matrix_course.WORDS} | {
 }
 BESIDE = {
     "Acquaintance": "stands on the page of its visit",
+    "DelayReason": "stands on the page of its duty, for who owes it and their head",
     "Mention": "a mark of a sign on the page of its visit",
     "Observation": "a mark of a sign on the page of its visit",
     "Statement": "stands on the page of its visit",

@@ -120,7 +120,7 @@ def test_who_carries_more_than_the_norm_stands_above_the_list(app, people, open_
         db.session.get_one(Territory, people.ryabinkiny.territory_id).reminding = {"cases_norm": 1}
         db.session.commit()
     shown = open_as(people.darya).get("/overdue").text
-    assert shown.index("Больше нормы") < shown.index("Что просрочено")
+    assert shown.index("Больше нормы") < shown.index("Что ещё ждёт")
 
 
 def test_a_commission_sees_counts_and_nobodys_name(app, people, open_as, path):
