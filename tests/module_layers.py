@@ -123,6 +123,7 @@ LAYER_OF_MODULE = {
     "curator_app.cases.seeing": "service",
     "curator_app.cases.signals": "model",
     "curator_app.cases.transfer": "service",
+    "curator_app.desk.street": "pure",
     "curator_app.desk.signal_routes": "edge",
     "curator_app.desk.signal_sections": "edge",
     "curator_app.intake.access": "edge",

@@ -73,5 +73,6 @@ class FamilyRequest(Base):
 
 
 Index("ix_family_request_family", FamilyRequest.family_id, FamilyRequest.received_at)
+Index("ix_family_request_newest", FamilyRequest.received_at)
 Index("ix_family_request_organisation", FamilyRequest.organisation_id, FamilyRequest.answered_at)
 Index("ix_family_request_territory", FamilyRequest.territory_id, FamilyRequest.answered_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from curator_app.auth.models import Person, SignIn, Territory
 from curator_app.clock import today
 from curator_app.desk import lists
 from curator_app.desk.day import MOST, Stop, owed_lines, own_rows, stops_of
+from curator_app.desk.street import street_of
 from curator_app.extensions import db
 from curator_app.procedures.calendar import Calendar
 from curator_app.reminders.owed import owed_by, owed_page
@@ -24,7 +24,6 @@ DAYS = 14
 FAMILIES = 200
 PAGE = 50
 ELSEWHERE = "Europe/Moscow"
-_FLAT = re.compile(r",?\s*кв\.?\s*\S+.*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def map_of(stop: Stop) -> str:
     family = stop.row.family
     if family.address_hidden or not stop.row.raw or not family.address:
         return ""
-    return quote(_FLAT.sub("", family.address), safe="")
+    return quote(street_of(family.address), safe="")
 
 
 def _days(stops: Iterable[Stop], on: date, calendar: Calendar) -> list[Way]:

@@ -60,4 +60,12 @@ class SupportRequest(Base):
         return select(cls).where((cls.person_id == person.id) | cls.organisation_id.in_(Role.ids_led_by(person, on)))
 
 
+Index(
+    "ix_support_request_open",
+    SupportRequest.person_id,
+    unique=True,
+    postgresql_where=SupportRequest.answered_at.is_(None),
+    sqlite_where=SupportRequest.answered_at.is_(None),
+)
+"""Asked twice at once is asked once."""
 Index("ix_delay_reason_subject", DelayReason.subject_id, DelayReason.rule)

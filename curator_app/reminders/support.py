@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.audit.service import record
@@ -51,8 +52,12 @@ def ask(session: Session, by: SignIn, on: date) -> SupportRequest:
     if known is not None:
         return known
     made = SupportRequest(person_id=by.person_id, organisation_id=role.organisation_id, asked_at=now())
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        # Two taps at once: the other one asked.
+        return session.scalars(open_one.where(SupportRequest.answered_at.is_(None))).one()
     record(session, "support:asked", person_id=by.person_id, enrolment_id=by.enrolment_id, object_id=made.id)
     places = Places(session)
     for head in heads:

@@ -75,6 +75,8 @@ def undo(session: Session, plan: PlannedVisit, by: SignIn) -> None:
     _end(session, plan, UNDONE)
     session.flush()
     if plan.replaces_id is not None:
+        if _standing_row(session, plan.family_id) is not None:
+            raise Conflict("plan_changed_meanwhile")
         claim(
             session, PlannedVisit, plan.replaces_id, when={"ended_as": MOVED}, then={"ended_at": None, "ended_as": ""}
         )
