@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from curator_app.audit.service import record
 from curator_app.auth.models import Organisation, Person, Role, SignIn, Territory
 from curator_app.cases.curators import Seat
+from curator_app.procedures.profiles_loader import profile_of
 from curator_app.subjects.doors import subject_is_visible_to, territory_ids
 from curator_app.subjects.line_models import CaseLine
 from curator_app.subjects.models import Assignment, Subject
@@ -66,7 +67,7 @@ def members_of(session: Session, subject: Subject, on: date) -> list[Assignment]
 
 def begin_body(session: Session, territory: Territory, sitting: Sitting, by: SignIn) -> Subject:
     """Make a working group of a territory: what it owes is its own, once, not once in each of its cases."""
-    subject = Subject(kind=BODY, territory=territory, procedure=f"{territory.procedure}@1")
+    subject = Subject(kind=BODY, territory=territory, procedure=profile_of(territory.procedure).key)
     session.add(subject)
     session.flush()
     chair = sitting.chair

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from curator_app.auth.models import Role
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.procedures.profiles_loader import serve_region
 from curator_app.subjects.models import Assignment, Subject
 from tests.support.cases import HTMX, office_worker, read, take
 from tests.support.days import demo_day
@@ -129,3 +131,19 @@ def test_a_phone_finds_none_of_these_pages(app, group, secretary):
     phone = sign_in(app, secretary, FIELD)
 
     assert [read(phone, path).status_code for path in ("/bodies", f"/bodies/{group.id}")] == [404, 404]
+
+
+@pytest.fixture
+def newer_document(secretary, tmp_path):
+    """A second version of the secretary's document; served once the application is there, which serves its own."""
+    assert secretary
+    first = resources.files("curator_app.procedures") / "profiles" / "kochki_2020@1.toml"
+    text = first.read_text(encoding="utf-8").replace("\nversion = 1\n", "\nversion = 2\n", 1)
+    (tmp_path / "kochki_2020@2.toml").write_text(text, encoding="utf-8")
+    serve_region(tmp_path)
+    yield "kochki_2020@2"
+    serve_region(None)
+
+
+def test_a_new_group_works_by_the_newest_version_of_the_document(newer_document, group):
+    assert group.procedure == newer_document
