@@ -12,6 +12,7 @@ from pathlib import Path
 
 import redis
 from rq.cron import CronScheduler
+from rq.exceptions import StopRequested
 
 from curator_app.clock import now
 from curator_app.config import Config
@@ -34,7 +35,11 @@ def main() -> int:
             refuse_second(connection)
             clock = CronScheduler(connection=connection, logging_level="WARNING")
             clock.load_config_from_file(SCHEDULE)
-            clock.start()  # type: ignore[no-untyped-call]
+            try:
+                clock.start()  # type: ignore[no-untyped-call]
+            except StopRequested:
+                # A signal that comes while it is saying that it runs: rq listens already, and does not catch yet.
+                clock.register_death()
     except SecondClock as error:
         print(error, file=sys.stderr)  # noqa: T201 - whoever started it reads this
         return 1
