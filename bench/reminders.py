@@ -77,7 +77,7 @@ def _write(session: Session, world: tuple[Territory, Organisation], count: int) 
     curator: object = None
     for number in range(count):
         if number % CASES_EACH == 0:
-            curator = row(Person, name=f"Кураторова {number}")
+            curator = row(Person, name=f"Кураторова {number}", email=f"{number}@example.test")
             row(Role, person_id=curator, organisation_id=place.id, role="case_curator", since_on=since)
         family = row(Family, territory_id=territory.id, surname="Выдумкины", address="ул. Примерная, 1")
         known = {"territory_id": territory.id, "procedure": "kochki_2020@1"}
@@ -116,7 +116,9 @@ def _due(session: Session, count: int) -> float:
         session.execute(due.values(remind_at=now()), execution_options={"synchronize_session": False})
     session.commit()
     began = time.perf_counter()
-    done = jobs.look_at_duties()
+    done = 0
+    while some := jobs.look_at_duties():
+        done += some
     seconds = time.perf_counter() - began
     if done != count:
         message = f"{done} of {count} were looked at"

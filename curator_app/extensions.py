@@ -26,6 +26,9 @@ OVER = frozenset({JobStatus.FAILED, JobStatus.FINISHED, JobStatus.STOPPED, JobSt
 SILENT = timedelta(minutes=2)
 """A worker says twice a minute that its job runs; one that said nothing for so long was killed."""
 
+DEFAULT, CALLS = "default", "calls"
+"""The two queues: a worker of its own takes nothing but calls, so that an alarm never waits for a job that runs."""
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -34,29 +37,29 @@ compress = Compress()
 
 
 def bind_queue(app: Flask, url: str) -> None:
-    """Give the application its job queue on the Valkey at `url` (redis:// or unix://)."""
+    """Give the application its job queues on the Valkey at `url` (redis:// or unix://)."""
     connection = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=5)
-    app.extensions["queue"] = Queue("default", connection=connection)
+    app.extensions["queues"] = {name: Queue(name, connection=connection) for name in (CALLS, DEFAULT)}
 
 
-def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None, first: bool = False) -> bool:
+def enqueue(job: Callable[..., Any], *args: object, job_id: str | None = None, queue: str = DEFAULT) -> bool:
     """Ask a worker to run `job(*args)` soon; False when a job of that id waits or runs already.
 
     One that failed, or whose worker was killed, keeps its id for a day: it makes way, or nobody would be
     reminded for that day.
 
     The database is the truth and a sweep finds what is left, so a queue that is down, or a job that
-    waits already under the same id, is not the caller's trouble. `first` goes before everything that waits.
+    waits already under the same id, is not the caller's trouble.
     """
-    queue: Queue = current_app.extensions["queue"]
+    waiting: Queue = current_app.extensions["queues"][queue]
     try:
-        named = {"unique": job_id is not None, "at_front": first, "result_ttl": 0, "failure_ttl": 86400}
+        named = {"unique": job_id is not None, "result_ttl": 0, "failure_ttl": 86400}
         try:
-            queue.enqueue(job, *args, job_id=job_id, **named)
+            waiting.enqueue(job, *args, job_id=job_id, **named)
         except DuplicateJobError:
-            if not _make_way(queue, str(job_id)):
+            if not _make_way(waiting, str(job_id)):
                 return False
-            queue.enqueue(job, *args, job_id=job_id, **named)
+            waiting.enqueue(job, *args, job_id=job_id, **named)
     except DuplicateJobError:
         return False
     except redis.RedisError:

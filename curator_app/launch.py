@@ -104,7 +104,7 @@ def queue_server(config: Config) -> Iterator[Config]:
 
 
 def serve(config: Config) -> int:
-    """Run web, worker and cron until one of them ends or a signal comes."""
+    """Run web, workers and cron until one of them ends or a signal comes."""
     printer = Calm(config)
     manager = Manager(printer)
     env = child_environ(config) | {"CURATOR_LAUNCHER": "1"}
@@ -121,19 +121,20 @@ def serve(config: Config) -> int:
 
 
 def commands() -> dict[str, list[str]]:
-    """Return the three processes of an installation; systemd units in production run the same."""
+    """Return the processes of an installation; systemd units in production run the same."""
     python = sys.executable
     # A page comes before a job, and a photo takes a whole core for a while.
     behind = ["nice", "-n", "10", python]
     return {
         "web": [python, "-m", "gunicorn", "--no-control-socket", "-c", "python:curator_app.gunicorn_conf"],
         "worker": [*behind, "-m", "curator_app.worker"],
+        "calls": [python, "-m", "curator_app.worker", "calls"],
         "cron": [*behind, "-m", "curator_app.cron"],
     }
 
 
 def child_environ(config: Config) -> dict[str, str]:
-    """Return the environment of the three: ours, with what was worked out here made plain."""
+    """Return the environment of them all: ours, with what was worked out here made plain."""
     return {
         **os.environ,
         "CURATOR_DATA": str(config.data_folder),

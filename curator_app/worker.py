@@ -1,5 +1,7 @@
-"""The job worker: `python -m curator_app.worker`.
+"""The job workers: `python -m curator_app.worker` takes every job, calls first; `… calls` takes nothing else.
 
+A job runs until it ends: a photo takes seconds and a mail server that does not answer a quarter of a minute. The
+second worker is there for whoever stands behind a door meanwhile.
 The app is imported before the first job is taken. A plain `rq worker` imports it again in every fork,
 which turns a job of 30 ms into one of two seconds.
 """
@@ -7,13 +9,14 @@ which turns a job of 30 ms into one of two seconds.
 from __future__ import annotations
 
 import resource
+import sys
 
 from flask import Flask
 from rq import Queue, Worker
 from rq.job import Job
 
 from curator_app import create_app
-from curator_app.extensions import db
+from curator_app.extensions import CALLS, db
 from curator_app.prepare import wait_for_database
 
 MEMORY_BYTES = 2 * 1024**3
@@ -38,15 +41,16 @@ class AppWorker(Worker):
             super().main_work_horse(job, queue)
 
 
-def main() -> None:
-    """Work until SIGTERM; a running job is finished first."""
+def main(only: str = "") -> None:
+    """Work until SIGTERM, on every queue or on the one named; a running job is finished first."""
     app = create_app()
     wait_for_database(app)
-    queue: Queue = app.extensions["queue"]
-    worker = AppWorker([queue], connection=queue.connection)
+    # In this order: what stands in the first is taken before anything of the second.
+    queues: list[Queue] = [queue for name, queue in app.extensions["queues"].items() if not only or name == only]
+    worker = AppWorker(queues, connection=queues[0].connection)
     worker.app = app
-    worker.work(with_scheduler=True, logging_level="WARNING")
+    worker.work(logging_level="WARNING")
 
 
 if __name__ == "__main__":
-    main()
+    main(CALLS if CALLS in sys.argv[1:] else "")

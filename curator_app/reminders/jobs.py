@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from curator_app.clock import now
 from curator_app.database import claim
-from curator_app.extensions import db, enqueue
+from curator_app.extensions import CALLS, db, enqueue
 from curator_app.reminders import arrivals, calling, letters, push
-from curator_app.reminders.looking import due_duties, look
-from curator_app.reminders.models import ANSWER, LOUD, MAIL, PUSH, Parcel
+from curator_app.reminders.looking import due_duties, load, look
+from curator_app.reminders.models import ANSWER, MAIL, OF_CALLS, PUSH, Parcel
 from curator_app.reminders.places import Places
 from curator_app.reminders.rhythm import allowed_from, awake_from
 from curator_app.reminders.sending import LATER, Outcome, Send
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 TOGETHER = 20
 """So many are said in one transaction: a commit costs as much as the words, and other writers wait for it."""
+MOST_IN_A_RUN = 10_000
+"""So many duties one job looks at, and the next minute's goes on: an end comes to a job that runs for three minutes."""
 SENT_AT_ONCE = 200
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)
@@ -44,18 +46,23 @@ def sweep() -> None:
     session = db.session()
     if due_duties(session, now(), 1):
         enqueue(look_at_duties, job_id="look-at-duties")
-    if calling.is_anything_open(session, now()):
-        enqueue(call_people, job_id="call-people")
     enqueue(look_for_news, job_id="look-for-news")
-    for key in _due_parcels(session, now(), SENT_AT_ONCE):
+    for key in _due_parcels(session, now()):
         enqueue(deliver, key, job_id=f"parcel-{key}")
     session.rollback()
+
+
+def sweep_calls() -> None:
+    """Ask for whoever is to be called, by the queue that waits for nothing else."""
+    if calling.is_anything_open(db.session(), now()):
+        enqueue(call_people, job_id="call-people", queue=CALLS)
+    _send_calls()
 
 
 def look_at_duties() -> int:
     """Say what is to be said of the duties whose moment has come; return how many duties this run did."""
     done = 0
-    while keys := due_duties(db.session(), now(), BATCH):
+    while done < MOST_IN_A_RUN and (keys := due_duties(db.session(), now(), BATCH)):
         db.session.rollback()
         places, before = Places(db.session()), done
         for begin in range(0, len(keys), TOGETHER):
@@ -77,9 +84,7 @@ def call_people() -> int:
     session.commit()
     done = sum(_each("call", one.id, partial(calling.call, one=one, at=at)) for one in calling.waiting(session, at))
     session.rollback()
-    for key in _due_parcels(session, at, SENT_AT_ONCE, loud=True):
-        enqueue(deliver, key, job_id=f"parcel-{key}", first=True)
-    session.rollback()
+    _send_calls()
     return done
 
 
@@ -134,8 +139,8 @@ def deliver(parcel_id: uuid.UUID) -> str:
 def _look_at_some(places: Places, keys: Sequence[uuid.UUID]) -> int:
     """Say what is to be said of some duties together; where one of them is faulty, of each on its own."""
     try:
-        for key in keys:
-            look(db.session(), places, key, now())
+        for duty in load(db.session(), keys):
+            look(db.session(), places, duty, now())
         db.session.commit()
     except Exception:  # noqa: BLE001 - each on its own finds out which one it was
         db.session.rollback()
@@ -145,7 +150,8 @@ def _look_at_some(places: Places, keys: Sequence[uuid.UUID]) -> int:
 
 def _look(places: Places, key: uuid.UUID) -> bool:
     try:
-        look(db.session(), places, key, now())
+        for duty in load(db.session(), [key]):
+            look(db.session(), places, duty, now())
         db.session.commit()
     except Exception as error:  # noqa: BLE001 - one duty must not silence the others
         db.session.rollback()
@@ -157,13 +163,21 @@ def _look(places: Places, key: uuid.UUID) -> bool:
     return True
 
 
-def _due_parcels(session: Session, at: datetime, most: int, *, loud: bool = False) -> list[uuid.UUID]:
-    """Return what is to be sent now, calls before everything else; with `loud` nothing but calls."""
+def _send_calls() -> None:
+    session = db.session()
+    for key in _due_parcels(session, now(), calls=True):
+        enqueue(deliver, key, job_id=f"parcel-{key}", queue=CALLS)
+    session.rollback()
+
+
+def _due_parcels(session: Session, at: datetime, *, calls: bool = False) -> list[uuid.UUID]:
+    """Return what is to be sent now: the calls, or everything else."""
     free = Parcel.claimed_at.is_(None) | (Parcel.claimed_at < expire(at))
     query = select(Parcel.id).where(Parcel.done_at.is_(None), Parcel.next_at <= at, free)
-    calls = or_(*(Parcel.key.startswith(f"{kind}:") for kind in sorted(LOUD)))
-    query = query.where(calls) if loud else query.order_by(calls.desc())
-    return list(session.scalars(query.order_by(Parcel.next_at).limit(most)))
+    of_calls = or_(*(Parcel.key.startswith(f"{kind}:") for kind in sorted(OF_CALLS)))
+    query = query.where(of_calls if calls else not_(of_calls))
+    # A push takes a moment; a mail server that does not answer, a quarter of a minute.
+    return list(session.scalars(query.order_by(Parcel.channel.desc(), Parcel.next_at).limit(SENT_AT_ONCE)))
 
 
 def _claimed(session: Session, parcel: Parcel, at: datetime) -> bool:

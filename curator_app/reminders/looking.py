@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -31,16 +31,20 @@ def due_duties(session: Session, at: datetime, most: int) -> Sequence[uuid.UUID]
     return session.scalars(query).all()
 
 
-def look(session: Session, places: Places, duty_id: uuid.UUID, at: datetime) -> int:
+def load(session: Session, keys: Collection[uuid.UUID]) -> Sequence[DutyRow]:
+    """Return duties as they stand now, with who is assigned to their subjects: in two queries, however many."""
+    subject = joinedload(DutyRow.subject)
+    query = select(DutyRow).where(DutyRow.id.in_(keys)).order_by(DutyRow.id)
+    query = query.options(subject.joinedload(Subject.territory), subject.selectinload(Subject.assignments))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def look(session: Session, places: Places, duty: DutyRow, at: datetime) -> int:
     """Say what is to be said of one duty; return how many were told. The caller commits, or nothing happened.
 
     Of several moments that passed while nobody looked only the last is said.
     """
-    query = (
-        select(DutyRow).where(DutyRow.id == duty_id).options(joinedload(DutyRow.subject).joinedload(Subject.territory))
-    )
-    duty = session.scalars(query.execution_options(populate_existing=True)).first()
-    if duty is None or duty.remind_at is None or duty.remind_at > at:
+    if duty.remind_at is None or duty.remind_at > at:
         return 0
     place = places.of(duty.subject.territory)
     all_of_it = list(_all_moments(duty, place))

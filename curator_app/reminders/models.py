@@ -33,7 +33,9 @@ CHECK_IN_LATE = "check_in_late"
 AT_ONCE = frozenset({ANSWER, ALARM, ALARM_CONFIRMED, CHECK_IN, CHECK_IN_LATE})
 """Kinds that do not wait for the day's one message."""
 LOUD = frozenset({ALARM, CHECK_IN_LATE})
-"""Kinds that are said by every channel, quiet hours or not, and leave before all others."""
+"""Kinds that are said by every channel, quiet hours or not."""
+OF_CALLS = LOUD | {ALARM_CONFIRMED, CHECK_IN}
+"""Kinds that wait for no other: whoever called hears soon that somebody comes."""
 
 
 class Reminder(Base):

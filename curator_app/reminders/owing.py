@@ -13,7 +13,7 @@ from curator_app.auth.models import HEAD, Organisation, Role
 from curator_app.cases.hats import OWED_BY, RESOURCE_CENTRE_ROLE
 from curator_app.cases.steps import Hat
 from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
-from curator_app.subjects.models import HEADED_ROLES, Assignment, Subject
+from curator_app.subjects.models import HEADED_ROLES, Subject
 
 ASSIGNED: dict[Hat, tuple[str, ...]] = {
     "curator": ("case_curator",),
@@ -43,19 +43,15 @@ def people_owing(session: Session, subject: Subject, owner: str, on: date) -> li
     hats = OWED_BY.get(owner, frozenset())
     if "group_chair" in hats:
         # What a group owes, its chair sees to; the members are asked where there is none.
-        hats = frozenset({"group_chair"}) if _assigned(session, subject, ("group_chair",), on) else hats
-    found = _assigned(session, subject, [role for hat in hats for role in ASSIGNED.get(hat, ())], on)
+        hats = frozenset({"group_chair"}) if _assigned(subject, ("group_chair",), on) else hats
+    found = _assigned(subject, [role for hat in hats for role in ASSIGNED.get(hat, ())], on)
     for hat in hats & OFFICES.keys():
         found += _in_office(session, subject.territory_id, OFFICES[hat], on)
     return sorted(set(found))
 
 
-def _assigned(session: Session, subject: Subject, roles: Collection[str], on: date) -> list[uuid.UUID]:
-    if not roles:
-        return []
-    query = select(Assignment.person_id).where(Assignment.subject_id == subject.id, Assignment.role.in_(roles))
-    query = query.where(Assignment.since_on <= on, Assignment.until_on.is_(None) | (Assignment.until_on >= on))
-    return list(session.scalars(query))
+def _assigned(subject: Subject, roles: Collection[str], on: date) -> list[uuid.UUID]:
+    return [one.person_id for one in subject.assignments if one.role in roles and one.covers(on)]
 
 
 def _in_office(session: Session, territory_id: uuid.UUID, roles: Sequence[str], on: date) -> list[uuid.UUID]:
@@ -69,8 +65,6 @@ def _in_office(session: Session, territory_id: uuid.UUID, roles: Sequence[str], 
 
 
 def _heads(session: Session, subject: Subject, on: date) -> list[uuid.UUID]:
-    carrying = select(Assignment.organisation_id).where(Assignment.subject_id == subject.id)
-    carrying = carrying.where(Assignment.role.in_(HEADED_ROLES), Assignment.since_on <= on)
-    carrying = carrying.where(Assignment.until_on.is_(None) | (Assignment.until_on >= on))
+    carrying = {one.organisation_id for one in subject.assignments if one.role in HEADED_ROLES and one.covers(on)}
     led = select(Role.person_id).where(Role.organisation_id.in_(carrying), Role.role == HEAD, Role.held_on(on))
     return sorted(set(session.scalars(led)))

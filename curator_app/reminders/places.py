@@ -1,4 +1,4 @@
-"""By which clock, calendar and rhythm people are reminded: read once for a run of the sweep."""
+"""By which clock, calendar, rhythm and ways people are reminded: read once for a run of the sweep."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curator_app.auth.models import Organisation, Role, Territory
+from curator_app.auth.models import ACTIVE, Enrolment, Organisation, Person, Role, Territory
 from curator_app.clock import now
 from curator_app.procedures.calendar import COUNTRY, Calendar
 from curator_app.procedures.profiles_loader import profile_of
 from curator_app.procedures.toml_files import FileError
+from curator_app.reminders.models import MAIL, PUSH, Subscription
 from curator_app.reminders.rhythm import Rhythm
 from curator_app.workdays.service import current_calendar
 
@@ -36,6 +37,7 @@ class Places:
         self._session = session
         self._of_territory: dict[uuid.UUID, Place] = {}
         self._of_person: dict[uuid.UUID, Place] = {}
+        self._ways: dict[uuid.UUID, list[tuple[str, str]]] = {}
 
     def of(self, territory: Territory) -> Place:
         """Return the place of a territory."""
@@ -54,6 +56,17 @@ class Places:
             territory = self._session.scalars(held).first() or self._session.scalars(query.limit(1)).first()
             self._of_person[person_id] = self.of(territory) if territory else self._elsewhere()
         return self._of_person[person_id]
+
+    def ways_to(self, person_id: uuid.UUID) -> list[tuple[str, str]]:
+        """Return channel and target of everything that reaches a person outside the app."""
+        if person_id not in self._ways:
+            subscribed = select(Subscription.id).join(Enrolment, Enrolment.id == Subscription.enrolment_id)
+            subscribed = subscribed.where(Subscription.person_id == person_id, Enrolment.state == ACTIVE)
+            found = [(PUSH, str(key)) for key in self._session.scalars(subscribed)]
+            if self._session.scalar(select(Person.email).where(Person.id == person_id)):
+                found.append((MAIL, ""))
+            self._ways[person_id] = found
+        return self._ways[person_id]
 
     def _calendar(self, layers: tuple[str, ...]) -> Calendar:
         try:

@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curator_app.auth.models import ACTIVE, Enrolment, Person
 from curator_app.database import insert_unique, uuid7
-from curator_app.reminders.models import ANSWER, AT_ONCE, MAIL, PUSH, Parcel, Reminder, Subscription
+from curator_app.reminders.models import ANSWER, AT_ONCE, MAIL, Parcel, Reminder
 from curator_app.reminders.places import Place, Places
 from curator_app.reminders.rhythm import allowed_from, awake_from, is_morning, next_day_from
 
@@ -47,22 +46,12 @@ def remind(session: Session, places: Places, person_id: uuid.UUID, said: Said, a
     # An answer does not wait for tomorrow's message, but it lets people sleep.
     moment = awake_from(at, place.rhythm, place.zone) if said.kind == ANSWER else at
     urgent = f"{said.kind}:{key}" if said.at_once or said.kind in AT_ONCE else ""
-    for channel, target in _ways(session, person_id):
+    for channel, target in places.ways_to(person_id):
         if urgent:
             _put(session, Parcel(person_id=person_id, channel=channel, target=target, key=urgent, next_at=moment))
         else:
             _join_day(session, person_id, (channel, target), place, at)
     return True
-
-
-def _ways(session: Session, person_id: uuid.UUID) -> list[tuple[str, str]]:
-    """Return channel and target of everything that reaches a person outside the app."""
-    subscribed = select(Subscription.id).join(Enrolment, Enrolment.id == Subscription.enrolment_id)
-    subscribed = subscribed.where(Subscription.person_id == person_id, Enrolment.state == ACTIVE)
-    found = [(PUSH, str(key)) for key in session.scalars(subscribed)]
-    if session.scalar(select(Person.email).where(Person.id == person_id)):
-        found.append((MAIL, ""))
-    return found
 
 
 def _join_day(session: Session, person_id: uuid.UUID, way: tuple[str, str], place: Place, at: datetime) -> None:
@@ -74,7 +63,9 @@ def _join_day(session: Session, person_id: uuid.UUID, way: tuple[str, str], plac
     for _ in range(DAYS_TRIED):
         key = slot.astimezone(place.zone).date().isoformat()
         mine = select(Parcel.done_at, Parcel.claimed_at).where(Parcel.person_id == person_id, Parcel.channel == channel)
-        standing = session.execute(mine.where(Parcel.target == target, Parcel.key == key)).first()
+        # Held until this is committed: whoever takes it to send it reads what is to be said after that.
+        mine = mine.where(Parcel.target == target, Parcel.key == key).with_for_update(read=True)
+        standing = session.execute(mine).first()
         if standing is None:
             _put(session, Parcel(person_id=person_id, channel=channel, target=target, key=key, next_at=slot))
             return

@@ -42,6 +42,8 @@ class Subject(Base):
     """Why the duties could not be worked out: profile | events; the table then shows them as they last stood."""
 
     territory: Mapped[Territory] = relationship()
+    assignments: Mapped[list[Assignment]] = relationship(viewonly=True)
+    """To be read, of many subjects together; a new one is added to the session, not to this."""
 
 
 class Event(Base):

@@ -16,7 +16,7 @@ from sqlalchemy import Select, exists, or_, select
 from curator_app.cases.safety_models import SafetyPlan
 from curator_app.clock import now
 from curator_app.database import claim
-from curator_app.extensions import db, enqueue
+from curator_app.extensions import CALLS, db, enqueue
 from curator_app.families.models import Family
 from curator_app.intake.models import Signal
 from curator_app.reminders import jobs as reminder_jobs
@@ -138,7 +138,7 @@ def enqueue_photos() -> None:
 
 def call_people() -> None:
     """Ask for the duty person to be called now: a minute is long when somebody waits behind a door."""
-    enqueue(reminder_jobs.call_people, job_id="call-people", first=True)
+    enqueue(reminder_jobs.call_people, job_id="call-people", queue=CALLS)
 
 
 def _apply_one(key: uuid.UUID) -> bool:

@@ -45,7 +45,7 @@ def test_a_methodologist_puts_a_day_right_and_takes_it_back(desk: Phone, server:
     page.get_by_label("Чем установлено").fill("Закон от 01.10.2026 № 5")
 
     page.get_by_role("button", name="Поправить", exact=True).click()
-    expect(page.get_by_text("Этот день и так нерабочий")).to_be_visible()
+    expect(page.locator("#on-wrong")).to_contain_text("Этот день и так нерабочий")
     page.get_by_label("Какой день").fill("2026-11-13")
     page.get_by_role("button", name="Поправить", exact=True).click()
 

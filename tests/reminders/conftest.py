@@ -1,70 +1,23 @@
-"""A curator, her head and a case under a clock that the test moves; what was said is read from the database."""
+"""What tests of reminders begin with: a case under a moved clock, the demonstration's people, or what really runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from curator_app.auth.models import OFFICE, Organisation, Person, Role, Territory
-from curator_app.extensions import db
-from curator_app.families.models import Family
-from curator_app.reminders import jobs
-from curator_app.reminders.models import Parcel, Reminder
-from curator_app.subjects.models import Assignment, Event, Subject
-from curator_app.subjects.service import record_event
+from curator_app.auth.models import OFFICE
+from tests.reminders.installation import Installation
 from tests.reminders.pages import Pages
+from tests.reminders.world import BEGAN, ZONE, World, make_world
+from tests.support.databases import Databases
+from tests.support.mail_server import mail_server
 from tests.support.moved_clock import MovedClock
 from tests.support.people import People, settle, sign_in
-
-ZONE = "Asia/Novosibirsk"
-BEGAN = date(2026, 10, 30)
-"""A Friday: the first visit is due on Monday, 30 November."""
-
-
-@dataclass
-class World:
-    """Everything a test of reminders needs, in its session."""
-
-    clock: MovedClock
-    territory: Territory
-    curator: Person
-    head: Person
-    subject: Subject
-
-    def at(self, on: date, hour: int = 10, minute: int = 0) -> None:
-        """Let it be that hour in the district, and let the sweep look."""
-        self.clock.move(on, self.territory.zone, time(hour, minute))
-        jobs.look_at_duties()
-
-    def happened(self, what: str, on: date, **data: Any) -> Event:
-        """Write down that something happened in the case."""
-        event = record_event(self.subject, what, on=on, data=data)
-        db.session.commit()
-        return event
-
-    def said(self, person: Person | None = None) -> list[str]:
-        """Return what was said to somebody of the visit, the curator unless named: «kind step», in order."""
-        whose = (person or self.curator).id
-        rows = db.session.scalars(select(Reminder).where(Reminder.person_id == whose).order_by(Reminder.id))
-        return [
-            f"{row.kind} {row.step.partition('@')[0]}" for row in rows if row.duty and row.duty.rule == "home_visit"
-        ]
-
-    def assignments(self) -> list[Assignment]:
-        """Return who carries the case."""
-        return list(db.session.scalars(select(Assignment).where(Assignment.subject_id == self.subject.id)))
-
-    def parcels(self, person: Person | None = None) -> list[Parcel]:
-        """Return what is or was on its way to somebody."""
-        whose = (person or self.curator).id
-        return list(db.session.scalars(select(Parcel).where(Parcel.person_id == whose).order_by(Parcel.id)))
+from tests.support.server import LiveServer
 
 
 @pytest.fixture
@@ -82,26 +35,6 @@ def world(app: Flask, tmp_path: Path) -> Iterator[World]:
         yield make_world(clock)
 
 
-def make_world(clock: MovedClock, zone: str = ZONE, procedure: str = "kochki_2020", began: date = BEGAN) -> World:
-    """Put a district with a curator, a head and a case into the session's database."""
-    territory = Territory(name="Выдуманный район", zone=zone, procedure=procedure)
-    place = Organisation(name="Центр помощи", kind="social_service", territory=territory)
-    curator, head = Person(name="Кураторова Анна Олеговна"), Person(name="Главная Вера Ильинична")
-    family = Family(territory=territory, surname="Выдумкины", address="ул. Примерная, 1")
-    subject = Subject(kind="case", territory=territory, procedure=f"{procedure}@1")
-    db.session.add_all([territory, place, curator, head, family, subject])
-    db.session.flush()
-    subject.family_id = family.id
-    since = date(2020, 1, 1)
-    for person, role in ((curator, "case_curator"), (head, "head")):
-        db.session.add(Role(person_id=person.id, organisation_id=place.id, role=role, since_on=since))
-    held = {"person_id": curator.id, "organisation_id": place.id, "role": "case_curator", "since_on": began}
-    db.session.add(Assignment(subject_id=subject.id, **held))
-    world = World(clock, territory, curator, head, subject)
-    world.happened("registered", began)
-    return world
-
-
 @pytest.fixture
 def people(app: Flask) -> People:
     """The demonstration's people; forms without a token."""
@@ -113,3 +46,23 @@ def people(app: Flask) -> People:
 def open_as(app: Flask) -> Callable[..., Pages]:
     """Sign somebody in at a desk, or at a phone with kind="field"."""
     return lambda person, kind=OFFICE: Pages(sign_in(app, person, kind))
+
+
+@pytest.fixture
+def install(databases: Databases, tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
+    """Start a queue, a worker and a mail server over a database of a kind; no pages are served."""
+    with ExitStack() as stack:
+
+        def make(kind: str) -> Installation:
+            folder = tmp_path / "server"
+            folder.mkdir(mode=0o700)
+            post = stack.enter_context(mail_server(tmp_path))
+            url = stack.enter_context(databases.fresh(kind, folder))
+            server = LiveServer(folder, {"DATABASE_URL": url, **post.settings})
+            stack.callback(server.end)
+            server.valkey.start()
+            server.valkey.wait()
+            server.start_process("worker")
+            return Installation(server, post, stack.enter_context(server.app()))
+
+        yield make

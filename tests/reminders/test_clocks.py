@@ -14,7 +14,7 @@ from curator_app.auth.models import Organisation, Person, Role
 from curator_app.extensions import db
 from curator_app.reminders import jobs
 from curator_app.reminders.models import Reminder
-from tests.reminders.conftest import World, make_world
+from tests.reminders.world import World, make_world
 from tests.support.moved_clock import MovedClock
 
 DAY = timedelta(days=1)

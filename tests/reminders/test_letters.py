@@ -18,7 +18,7 @@ from curator_app.reminders import jobs
 from curator_app.reminders.models import ALARM
 from curator_app.reminders.places import Places
 from curator_app.reminders.telling import Said, remind
-from tests.reminders.conftest import World
+from tests.reminders.world import World
 from tests.support.mail_server import MailServer, mail_server
 
 ADDRESS = "a.kuratorova@example.test"

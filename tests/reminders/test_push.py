@@ -25,7 +25,7 @@ from curator_app.reminders.places import Places
 from curator_app.reminders.push_keys import public_key
 from curator_app.reminders.subscribing import Offered, subscribe
 from curator_app.reminders.telling import Said, remind
-from tests.reminders.conftest import World
+from tests.reminders.world import World
 from tests.support.push_endpoint import PushEndpoint, push_endpoint
 
 MORNING = date(2026, 11, 23)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from curator_app import create_app
 from curator_app.config import Config
-from curator_app.extensions import db
+from curator_app.extensions import DEFAULT, db
 from tests.support.postgres import PostgresCluster
 from tests.support.quick_apps import make_apps_quickly
 
@@ -127,7 +127,7 @@ def lend_app(config: Config, make: Callable[[Config], Flask] = create_app) -> It
             for engine in db.engines.values():
                 engine.dispose()
             _keep_statements(db.engine)
-        app.extensions["queue"].connection.close()
+        app.extensions["queues"][DEFAULT].connection.close()
 
 
 def _take_statements(engine: Engine) -> None:

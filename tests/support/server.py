@@ -16,7 +16,6 @@ from pathlib import Path
 
 import psutil
 from flask import Flask
-from rq import Queue
 from sqlalchemy import delete, select
 
 from curator_app.auth.models import FIELD, Person
@@ -115,7 +114,7 @@ class LiveServer:
             connection.close()
 
     def start_process(self, name: str, known_as: str = "") -> None:
-        """Start one of the three of `commands`: web, worker or cron; a second one is `known_as` something else."""
+        """Start one of `commands`: web, worker, calls or cron; a second one is `known_as` something else."""
         config = self._config_now()
         command = commands()[name]
         if name == "web" and self._application:
@@ -158,7 +157,7 @@ class LiveServer:
     def begin_anew(self) -> None:
         """Make everything as it was at the first start, under the running processes: starting them takes seconds."""
         with self.app() as app, app.app_context():
-            self._wait_for_jobs(app.extensions["queue"])
+            self._wait_for_jobs(app)
             session = db.session()
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(delete(table))
@@ -169,10 +168,11 @@ class LiveServer:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     @staticmethod
-    def _wait_for_jobs(queue: Queue) -> None:
+    def _wait_for_jobs(app: Flask) -> None:
         """Wait until the worker has done what the last test gave it; what is left finds no rows any more."""
+        queues = app.extensions["queues"].values()
         deadline = time.monotonic() + STOP_SECONDS
-        while (queue.count or queue.started_job_registry.count) and time.monotonic() < deadline:
+        while any(queue.count or queue.started_job_registry.count for queue in queues) and time.monotonic() < deadline:
             time.sleep(0.05)
 
     def stop(self) -> None:

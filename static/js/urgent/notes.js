@@ -11,6 +11,8 @@ import { codeOf, line, rowsOf, showAnswer } from './state.js';
 /** @typedef {import('./record.js').Alarm} Alarm */
 
 const LOOK_MS = 30_000;
+/** @type {Set<string>} alarms whose answer was read a moment ago: sealing that takes longer than the next page */
+const read = new Set();
 let turn = 0;
 let shown = '';
 
@@ -29,7 +31,7 @@ async function show(anew) {
   if (!slot || !isOpen()) return;
   const mine = ++turn;
   if (anew) await sweep().catch(() => {});
-  const open = (await alarms()).filter(({ done, raised_at, fields, calls }) => !done && (raised_at || calls.length || fields.some(([, value]) => value)));
+  const open = (await alarms()).filter(({ id, done, raised_at, fields, calls }) => !done && !read.has(id) && (raised_at || calls.length || fields.some(([, value]) => value)));
   const said = await Promise.all(open.map(async (alarm) => ({ alarm, code: alarm.raised_at ? codeOf(alarm, await rowsOf(alarm.envelopes), navigator.onLine !== false) : null })));
   const [latest] = await checkIns();
   const out = await saidOf(latest ?? null);
@@ -52,8 +54,9 @@ function alarmNote(alarm, code) {
   const done = one(note, '[data-fill=done]');
   done.hidden = !over;
   done.addEventListener('click', () => {
+    read.add(alarm.id);
     note.remove();
-    void keep('alarm', { ...alarm, done: true, saved_at: Date.now() });
+    keep('alarm', { ...alarm, done: true, saved_at: Date.now() }).catch(() => read.delete(alarm.id));
   });
   if (code === 'seen' || over) void showAnswer(one(note, '[data-fill=answer]'), alarm.id);
   return note;
