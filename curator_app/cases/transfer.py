@@ -17,6 +17,7 @@ from curator_app.cases.stepping import StepRefused
 from curator_app.errors import Refused
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
+from curator_app.procedures.profiles_loader import newest_key
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import move_to_profile
 
@@ -92,7 +93,7 @@ def accept(session: Session, row: Transfer, receiver: Receiver, on: date, by: Si
     )
     session.flush()
     if own_rules and subject.procedure.partition("@")[0] != row.target.procedure:
-        move_to_profile(subject, f"{row.target.procedure}@1", "district_accepted", by)
+        move_to_profile(subject, newest_key(row.target.procedure), "district_accepted", by)
     note(session, "transfer:accepted", by, row.subject.family_id, row.id)
     return subject
 

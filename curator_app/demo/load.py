@@ -22,6 +22,7 @@ from curator_app.demo.safety import put_plans
 from curator_app.demo.signals import put_signals, signal_of
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
+from curator_app.procedures.profiles_loader import newest_key
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.service import record_event
 
@@ -220,7 +221,7 @@ def _family(
 def _subject(story: Story, chapter: Chapter, group: list[tuple[str, Person]], placed: dict[str, Any] | None) -> Subject:
     """Make a subject of the story, with those who work with it."""
     family = story.family
-    subject = Subject(kind=chapter.kind, territory=family.territory, procedure=f"{family.territory.procedure}@1")
+    subject = Subject(kind=chapter.kind, territory=family.territory, procedure=newest_key(family.territory.procedure))
     subject.family_id = family.id
     subject.closed_on = None if chapter.until_ago is None else story.day({"ago": chapter.until_ago})
     story.session.add(subject)

@@ -16,6 +16,7 @@ from curator_app.auth.models import Person, Territory
 from curator_app.clock import now, today
 from curator_app.families.models import Family
 from curator_app.intake.models import CHECKING, SENT, TAKEN, Informant, Signal
+from curator_app.procedures.profiles_loader import newest_key
 from curator_app.subjects.models import Subject
 from curator_app.subjects.numbers import next_in
 from curator_app.subjects.service import record_event
@@ -35,7 +36,7 @@ def put_signals(session: Session, territories: Mapping[str, Territory], people: 
 
 def put_signal(session: Session, entry: Entry, territory: Territory, author: Person | None) -> Signal:
     """Record one signal with what has happened to it so far."""
-    subject = Subject(kind="signal", territory=territory, procedure=f"{territory.procedure}@1")
+    subject = Subject(kind="signal", territory=territory, procedure=newest_key(territory.procedure))
     session.add(subject)
     session.flush()
     on = today(territory.zone)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory, shortened
 from curator_app.procedures.profile_definition import Profile
-from curator_app.procedures.profiles_loader import load_profile
+from curator_app.procedures.profiles_loader import load_profile, versions_of
 from curator_app.procedures.toml_files import FileError
 from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
 from curator_app.subjects.line_models import LINED, CaseLine, Reach, Way, unsought
@@ -126,7 +126,8 @@ def _named(
 
 def _stages(session: Session, territories: Sequence[uuid.UUID]) -> list[tuple[str, str]]:
     query = select(Territory.procedure).where(Territory.id.in_(territories)).distinct()
-    profiles = [profile_of(f"{name}@1") for name in sorted(session.scalars(query))]
+    # A case goes on under the version that it began with: its stage is a choice as long as that version is here.
+    profiles = [profile_of(key) for name in sorted(session.scalars(query)) for key in reversed(versions_of(name))]
     return list(
         {
             stage.id: (stage.id, stage.title)

@@ -34,7 +34,7 @@ from curator_app.intake.models import (
     signal_word,
 )
 from curator_app.intake.words import rows_of
-from curator_app.procedures.profiles_loader import load_profile, profile_of
+from curator_app.procedures.profiles_loader import load_profile, newest_key
 from curator_app.procedures.toml_files import FileError
 from curator_app.subjects.models import Assignment, Subject
 from curator_app.subjects.numbers import next_in
@@ -177,12 +177,7 @@ def _refuse_future(told: Told, territory: Territory, at: datetime) -> None:
 
 
 def _subject(session: Session, territory: Territory, key: uuid.UUID) -> Subject:
-    try:
-        procedure = profile_of(territory.procedure).key
-    except FileError:
-        # A signal is never lost for a profile that cannot be read; the subject keeps that fault.
-        procedure = f"{territory.procedure}@1"
-    subject = Subject(id=key, kind="signal", territory=territory, procedure=procedure)
+    subject = Subject(id=key, kind="signal", territory=territory, procedure=newest_key(territory.procedure))
     session.add(subject)
     session.flush()
     return subject

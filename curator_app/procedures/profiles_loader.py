@@ -47,10 +47,24 @@ def load_profile(key: str) -> Profile:
 @lru_cache
 def profile_of(name: str) -> Profile:
     """Return the newest version of a procedure, such as kochki_2020."""
-    versions = [int(match[2]) for key in released() if (match := _RELEASE.fullmatch(key)) and match[1] == name]
-    if not versions:
+    found = versions_of(name)
+    if not found:
         raise unknown(name)
-    return load_profile(f"{name}@{max(versions)}")
+    return load_profile(found[0])
+
+
+def versions_of(name: str) -> list[str]:
+    """Return the keys of a procedure's versions, the newest first."""
+    versions = [int(match[2]) for key in released() if (match := _RELEASE.fullmatch(key)) and match[1] == name]
+    return [f"{name}@{version}" for version in sorted(versions, reverse=True)]
+
+
+def newest_key(name: str) -> str:
+    """Return the name under which a new subject keeps its procedure; the file is not read.
+
+    Also of a procedure that is not here: nothing is lost for want of its file, the subject keeps that fault.
+    """
+    return next(iter(versions_of(name)), f"{name}@1")
 
 
 @lru_cache

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from curator_app.auth.models import Enrolment, Person, SignIn, Territory
 from curator_app.clock import today
 from curator_app.database import uuid7
-from curator_app.procedures.profiles_loader import load_profile
+from curator_app.procedures.profiles_loader import load_profile, newest_key
 from curator_app.subjects.duties import concerns, project
 from curator_app.subjects.models import CASE_ROLES, Assignment, Event, Subject
 
@@ -101,7 +101,7 @@ def subject_of_person(session: Session, person: Person, territory: Territory) ->
         session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
         found = session.scalars(query).first()
     if found is None:
-        found = Subject(kind="person", person_id=person.id, territory=territory, procedure=f"{territory.procedure}@1")
+        found = Subject(kind="person", person_id=person.id, territory=territory, procedure=newest_key(territory.procedure))
         session.add(found)
         session.flush()
     return found
