@@ -173,6 +173,7 @@ def test_a_phone_that_is_handed_in_waits_for_the_unfinished_record_and_loses_non
     phone.go("/today")
     expect(phone.page.locator("[data-handed-in]")).to_contain_text("Этот телефон сдают")
     phone.page.locator("[data-draft-slot] [data-resume]").click()
+    expect(phone.page.locator(f"[data-at='{walk.SECTION}']")).to_be_visible()
     meeting = walk.step(phone, "meeting")
     meeting.get_by_text("Встретились", exact=True).click()
     meeting.locator(".chip:has([name=who_home])").first.click()
