@@ -253,6 +253,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.gallery": "service",
     "curator_app.desk.periods": "service",
     "curator_app.desk.versions": "service",
+    "curator_app.desk.whereabouts": "service",
     "curator_app.visits.form_rows": "edge",
     "curator_app.visits.parts": "edge",
     "curator_app.visits.before": "service",

@@ -14,6 +14,7 @@ from curator_app.clock import today
 from curator_app.desk import lists, service
 from curator_app.desk.day import day_of
 from curator_app.desk.day_pages import territory_of
+from curator_app.desk.whereabouts import away_among
 from curator_app.extensions import db
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
@@ -21,7 +22,8 @@ from curator_app.families.search import MOST
 from curator_app.intake.investigating import looked_into_by
 from curator_app.procedures.form_definition import Chip
 from curator_app.procedures.forms_loader import load_form
-from curator_app.subjects.reasons import open_duties
+from curator_app.procedures.term_words import term_of
+from curator_app.subjects.reasons import began_by, owed_among
 from curator_app.subjects.service import is_assigned
 from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
@@ -105,7 +107,10 @@ def dossier_html(reader: SignIn, family: Family, *, kit: bool = False) -> str:
         reasons=_reasons(promises),
         tick=True,
         subjects=[] if reader.enrolment.is_field else service.subjects_of(db.session(), family, reader.person),
-        duties=[] if reader.enrolment.is_field else open_duties(db.session(), reader.person, family.id, on),
+        away=away_among(db.session(), [family.id], on, [family.id] if raw else [])[family.id],
+        duties=owed_among(db.session(), reader.person, [family.id], on)[family.id],
+        began_by=began_by,
+        term_of=term_of,
         cautions=family.cautions_on(on),
         handover=handovers.waiting_in(db.session(), reader.person, family.id) if raw else None,
         plans=of_family(db.session(), family, reader.person, on, raw=raw),

@@ -24,10 +24,12 @@ from curator_app.cases.signals import families_of
 from curator_app.desk.answers import answers_of
 from curator_app.desk.day import HORIZON, MOST
 from curator_app.desk.service import timeline_version
+from curator_app.desk.whereabouts import away_among, version_of
 from curator_app.families.layers import sight_of
 from curator_app.families.models import Family
 from curator_app.families.scope import own_scope_of, scope_of
 from curator_app.reminders.owed import owed_by
+from curator_app.subjects.reasons import owed_among
 from curator_app.visits.agreements import Promise
 from curator_app.visits.meetings import agreed_meetings
 from curator_app.visits.planning import plans_of
@@ -50,10 +52,13 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
     meetings = agreed_meetings(session, [family.id for family in families], on)
     briefs = {family.id: one for one, family in handovers.waiting_for(session, person)}
     cards = card_generations(session, [family.id for family in families])
+    places = away_among(session, [family.id for family in families], on, sight.raw)
+    owed = owed_among(session, person, [family.id for family in families], on)
     versions = {}
     for family in families:
         parts: list[object] = [build, timeline_version(session, family), _card(family, sight.address(family), on)]
-        parts.append(measures[family.id])
+        parts += [measures[family.id], version_of(places[family.id], on, raw=sight.sees_raw(family))]
+        parts.append([[line.row.id, line.state, line.row.due_on, line.row.due_at] for line in owed[family.id]])
         if sight.sees_raw(family):
             meeting = meetings.get(family.id)
             agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []

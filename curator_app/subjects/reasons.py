@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,9 +53,20 @@ class Reason:
     """It was met under an older calendar, by whose days it stays."""
 
 
-def open_duties(session: Session, person: Person, family_id: uuid.UUID, on: date) -> list[Line]:
-    """Return what is owed in those of a family's subjects that the person may open, the earliest due first."""
-    return _in_order(session, (Subject.family_id == family_id) & subject_is_visible_to(person, on), on)
+def owed_among(session: Session, person: Person, ids: Collection[uuid.UUID], on: date) -> dict[uuid.UUID, list[Line]]:
+    """Return what is owed in those subjects of each family that the person may open; closed work owes nothing."""
+    found: dict[uuid.UUID, list[Line]] = {key: [] for key in ids}
+    whose = Subject.family_id.in_(ids) & Subject.closed_on.is_(None) & subject_is_visible_to(person, on)
+    for line in _in_order(session, whose, on):
+        if line.row.subject.family_id:
+            found[line.row.subject.family_id].append(line)
+    return found
+
+
+def began_by(line: Line) -> str:
+    """Return what the event that began a duty means in its document; nothing where the profile cannot be read."""
+    profile = _profile(line.row)
+    return meaning_in(profile, line.row.anchor.type) if profile else ""
 
 
 def duties_of(session: Session, subject: Subject, on: date) -> list[Line]:
@@ -65,7 +76,7 @@ def duties_of(session: Session, subject: Subject, on: date) -> list[Line]:
 
 def _in_order(session: Session, whose: ColumnElement[bool], on: date) -> list[Line]:
     query = select(DutyRow).join(Subject).where(whose, DutyRow.met_on.is_(None))
-    rows = session.scalars(query.options(joinedload(DutyRow.subject))).all()
+    rows = session.scalars(query.options(joinedload(DutyRow.subject), joinedload(DutyRow.anchor))).all()
     ordered = sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.opened_on, row.rule))
     return [line_of(row, on) for row in ordered]
 
