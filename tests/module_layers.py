@@ -236,6 +236,8 @@ LAYER_OF_MODULE = {
     "curator_app.desk.case_parts": "edge",
     "curator_app.desk.curator_routes": "edge",
     "curator_app.desk.group_routes": "edge",
+    "curator_app.desk.opening_routes": "edge",
+    "curator_app.cases.by_resolution": "service",
     "curator_app.desk.paper_forms": "edge",
     "curator_app.desk.paper_routes": "edge",
     "curator_app.desk.people_forms": "edge",

@@ -10,10 +10,11 @@ from curator_app import texts
 from curator_app.cases import closing
 from curator_app.cases.models import CaseChild
 from curator_app.cases.noting import hand_of
-from curator_app.cases.opening import EARLY_HELP, Opening, open_case, standing
+from curator_app.cases.opening import EARLY_HELP, Opening, by_resolution, open_case, rule_of, standing
 from curator_app.cases.stepping import Effect, StepRefused, Taken
 from curator_app.families.models import Family
 from curator_app.procedures.profile_definition import Classification, Value
+from curator_app.procedures.profiles_loader import profile_of
 from curator_app.subjects.service import record_event
 
 KINDS = frozenset({"case", "early_help"})
@@ -55,6 +56,11 @@ def _of_child(taken: Taken, member_id: uuid.UUID, status: str) -> None:
 def _becomes_case(taken: Taken, family: Family, decided_as: dict[str, str]) -> None:
     """End early help and open a case by the same decision: the document's terms run from it."""
     session, subject = taken.session, taken.subject
+    document = profile_of(family.territory.procedure)
+    if by_resolution(document):
+        # A level alone opens nothing there: the paper is asked for on a page of its own.
+        words = texts.text("opening.level_needs_resolution") + rule_of(document)
+        raise StepRefused(words, field_name=next(iter(decided_as)))
     data = {"outcome": "raised"}
     record_event(subject, "early_help_closed", on=taken.on, data=data, author=taken.by, enrolment=taken.enrolment)
     closing.end(session, subject, taken.on, hand_of(taken))

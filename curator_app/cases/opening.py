@@ -68,7 +68,7 @@ class Opening:
 def open_case(session: Session, family: Family, opening: Opening) -> Subject:
     """Open a case for a family.
 
-    Raises Conflict where one is open, Refused for a child that is not of the family and, at the end of a signal,
+    Raises Conflict where one is open, Refused for a child that is not of the family and, whatever it follows from,
     without the resolution that the document wants.
     """
     # Two who decide at once: the second waits here and finds the first one's case.
@@ -155,18 +155,26 @@ def _begin(session: Session, family: Family, kind: str, opening: Opening) -> Sub
     return subject
 
 
-def _refuse_without_paper(profile: Profile, opening: Opening) -> None:
-    """Refuse to end a signal with a case that no resolution opens, where the document wants one."""
-    by_resolution = {"resolution_adopted", "registered"} & known_in(profile, CASE)
-    if opening.signal is None or opening.resolution is not None or not by_resolution:
-        return
-    entries = [stage for stage in profile.stages if by_resolution & set(stage.begins_with)]
+def by_resolution(profile: Profile) -> frozenset[str]:
+    """Return the events by which the document lets a commission's resolution open a case; empty where none does."""
+    return frozenset({"resolution_adopted", "registered"}) & known_in(profile, CASE)
+
+
+def rule_of(profile: Profile) -> str:
+    """Return the place where the document says with what a case begins; empty where it says none."""
+    begins = by_resolution(profile) or {"case_opened"}
+    entries = [stage for stage in profile.stages if begins & set(stage.begins_with)]
     rule = next((one for one in entries if one.source), None)
-    source, words = rule.source if rule else None, texts.text("opening.needs_resolution")
-    if rule is not None and source is not None:
-        place = {"ref": source.ref, "quote": source.quote, "procedure": profile.short_title}
-        words += " " + texts.text("steps.rule", title=rule.title, **place)
-    raise StepRefused(words, field_name="resolution_no")
+    if rule is None or rule.source is None:
+        return ""
+    place = {"ref": rule.source.ref, "quote": rule.source.quote, "procedure": profile.short_title}
+    return " " + texts.text("steps.rule", title=rule.title, **place)
+
+
+def _refuse_without_paper(profile: Profile, opening: Opening) -> None:
+    """Refuse a case that no resolution opens, where the document wants one."""
+    if opening.resolution is None and by_resolution(profile):
+        raise StepRefused(texts.text("opening.needs_resolution") + rule_of(profile), field_name="resolution_no")
 
 
 def _children(family: Family, opening: Opening) -> list[FamilyMember]:

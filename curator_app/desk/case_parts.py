@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.auth.access import reader
-from curator_app.cases import copies, curators, groups, handovers
+from curator_app.cases import by_resolution, copies, curators, groups, handovers
 from curator_app.cases.models import CaseChild, CaseFile
+from curator_app.cases.opening import CASE, standing
 from curator_app.cases.services import programmes_of
 from curator_app.cases.stepping import ground_of
 from curator_app.desk.case_access import Opened
+from curator_app.families.models import Family
 from curator_app.procedures.facts import Fact
 
 
@@ -54,6 +56,14 @@ def papers(session: Session, opened: Opened) -> dict[str, Any] | None:
         "entered": _last(facts, "registry_entered"),
         "removed": _removed(facts),
     }
+
+
+def opening(session: Session, opened: Opened) -> bool | None:
+    """Tell that this reader may open a case by a resolution here; None leaves it out."""
+    family = session.get(Family, opened.subject.family_id) if opened.subject.family_id else None
+    if family is None or not opened.hats & by_resolution.OPENERS or by_resolution.why_not(family):
+        return None
+    return True if standing(session, family.id, CASE) is None else None
 
 
 def services(session: Session, opened: Opened) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ from curator_app.cases.safety_view import ShownPlan, shown
 from curator_app.cases.stepping import Offer, ground_of, offered
 from curator_app.desk.case_access import Opened
 from curator_app.desk.case_history import Timeline, told
-from curator_app.desk.case_parts import children, papers, people, services
+from curator_app.desk.case_parts import children, opening, papers, people, services
 from curator_app.desk.case_stage import late, turn
 from curator_app.desk.check_section import asked
 from curator_app.desk.consent_section import consent, owner
@@ -85,6 +85,7 @@ SECTIONS: dict[str, Section] = {
     "late": late,
     "steps": steps,
     "course": course,
+    "opening": opening,
     "people": people,
     "signals": signals,
     "children": children,

@@ -101,7 +101,9 @@ def subject_of_person(session: Session, person: Person, territory: Territory) ->
         session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
         found = session.scalars(query).first()
     if found is None:
-        found = Subject(kind="person", person_id=person.id, territory=territory, procedure=newest_key(territory.procedure))
+        found = Subject(
+            kind="person", person_id=person.id, territory=territory, procedure=newest_key(territory.procedure)
+        )
         session.add(found)
         session.flush()
     return found

@@ -98,6 +98,7 @@ HELD_BY = {
         f"curators.{name}" for name in ("show", "change", "last", "brief", "write", "acknowledge")
     }
     | {"groups.show", "groups.change"},
+    "tests/cases/test_by_resolution.py": {"openings.show", "openings.begin"},
     "tests/cases/test_handing_over.py": {"reassigning.show", "reassigning.hand_over"},
     "tests/cases/test_case_papers.py": {
         f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")

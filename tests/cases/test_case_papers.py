@@ -154,7 +154,7 @@ def test_a_familys_earlier_case_keeps_its_number(app, secretary, case):
         first.closed_on = demo_day()
         family = db.session.get_one(Family, first.family_id)
         before = family.case_no
-        later = open_case(db.session(), family, Opening(on=demo_day())).id
+        later = open_case(db.session(), family, Opening(on=demo_day(), resolution=Resolution("13-п", demo_day()))).id
         db.session.commit()
         after = family.case_no
 

@@ -92,13 +92,15 @@ def test_a_level_decides_which_terms_hold(session: Any) -> None:
     assert "assign_curator" in rules_of(subject)
 
 
-def test_a_signal_ends_with_a_case_only_by_the_paper_that_the_document_wants(session: Any) -> None:
-    signal = Subject(kind="signal", procedure="kochki_2020@1")
+@pytest.mark.parametrize("after_a_signal", [True, False])
+def test_a_case_opens_only_by_the_paper_that_the_document_wants(session: Any, after_a_signal: bool) -> None:
+    signal = Subject(kind="signal", procedure="kochki_2020@1") if after_a_signal else None
     for procedure, opens in (("kochki_2020", False), ("krasnoyarsk_2011", False), ("novosibirsk_2022", True)):
         family = family_in(procedure)
-        signal.territory = family.territory
-        session.add(signal)
-        session.flush()
+        if signal is not None:
+            signal.territory = family.territory
+            session.add(signal)
+            session.flush()
         if opens:
             assert open_case(session, family, Opening(on=ON, signal=signal)).kind == "case"
             continue
@@ -120,7 +122,9 @@ def test_all_who_are_not_of_age_belong_to_it_unless_named(session: Any) -> None:
 def test_a_child_may_have_a_status_of_its_own(session: Any) -> None:
     family = family_in("kdn_stage_table")
     misha = family.children[1]
-    opening = Opening(on=ON, decided={"level": "tzhs"}, about={misha.id: {"level": "sop"}}, children=[misha.id])
+    opening = Opening(
+        on=ON, resolution=PAPER, decided={"level": "tzhs"}, about={misha.id: {"level": "sop"}}, children=[misha.id]
+    )
 
     subject = open_case(session, family, opening)
 
@@ -133,7 +137,7 @@ def test_a_child_of_another_family_is_refused(session: Any) -> None:
     stranger = family_in("kochki_2020").children[0]
 
     with pytest.raises(Refused):
-        open_case(session, family_in("krasnoyarsk_2011"), Opening(on=ON, children=[stranger.id]))
+        open_case(session, family_in("krasnoyarsk_2011"), Opening(on=ON, resolution=PAPER, children=[stranger.id]))
 
 
 def test_numbers_go_on_after_those_that_families_came_with(session: Any) -> None:
@@ -141,7 +145,9 @@ def test_numbers_go_on_after_those_that_families_came_with(session: Any) -> None
     second.territory, first.case_no = first.territory, 63
     session.flush()
 
-    numbers = [file_of(session, open_case(session, one, Opening(on=ON))).number for one in (second, first)]
+    numbers = [
+        file_of(session, open_case(session, one, Opening(on=ON, resolution=PAPER))).number for one in (second, first)
+    ]
 
     assert numbers == [64, 65]
     assert (second.case_no, first.case_no) == (64, 65)

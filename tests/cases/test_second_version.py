@@ -26,7 +26,9 @@ def newer(app, tmp_path):
     app.config["WTF_CSRF_ENABLED"] = False
     first = resources.files("curator_app.procedures") / "profiles" / f"{NAME}@1.toml"
     text = first.read_text(encoding="utf-8").replace("\nversion = 1\n", "\nversion = 2\n", 1)
-    text = text.replace('"proposals"', '"proposals_anew"').replace('title = "Предложения рабочей группы в программу"', 'title = "Предложения по-новому"', 1)
+    text = text.replace('"proposals"', '"proposals_anew"').replace(
+        'title = "Предложения рабочей группы в программу"', 'title = "Предложения по-новому"', 1
+    )
     (tmp_path / f"{NAME}@2.toml").write_text(text, encoding="utf-8")
     serve_region(tmp_path)
     yield f"{NAME}@2"
