@@ -55,6 +55,7 @@ class RhythmForm(DeskForm):
 
     visit_days = StringField(filters=[_stripped])
     duty_days = StringField(filters=[_stripped])
+    short_days = StringField(filters=[_stripped])
     quiet_from = StringField(filters=[_stripped])
     quiet_to = StringField(filters=[_stripped])
     morning = StringField(filters=[_stripped])
@@ -62,10 +63,12 @@ class RhythmForm(DeskForm):
     alarm_minutes = StringField(filters=[_stripped])
     cases_norm = StringField(filters=[_stripped])
     late_to_head_days = StringField(filters=[_stripped])
+    offers_support = SelectField(validate_choice=False)
 
     def offer(self) -> None:
         """Say what may be chosen."""
         self.names_in_mail.choices = list(tables()["reminder_settings"]["names"].items())
+        self.offers_support.choices = list(tables()["reminder_settings"]["support"].items())
 
     @classmethod
     def showing(cls, rhythm: Rhythm) -> RhythmForm:
@@ -73,6 +76,7 @@ class RhythmForm(DeskForm):
         data = {
             "visit_days": ", ".join(map(str, rhythm.visit_days)),
             "duty_days": ", ".join(map(str, rhythm.duty_days)),
+            "short_days": str(rhythm.short_days),
             "quiet_from": rhythm.quiet_from.isoformat("minutes"),
             "quiet_to": rhythm.quiet_to.isoformat("minutes"),
             "morning": rhythm.morning.isoformat("minutes"),
@@ -80,6 +84,7 @@ class RhythmForm(DeskForm):
             "alarm_minutes": str(rhythm.alarm_minutes),
             "cases_norm": str(rhythm.cases_norm),
             "late_to_head_days": str(rhythm.late_to_head_days),
+            "offers_support": "on" if rhythm.offers_support else "off",
         }
         return cls(formdata=None, data=data)
 
@@ -90,6 +95,10 @@ class RhythmForm(DeskForm):
     def validate_duty_days(self, field: StringField) -> None:
         """Refuse what is no list of days."""
         _days(field)
+
+    def validate_short_days(self, field: StringField) -> None:
+        """Refuse what is no number of days; 0 makes no duty short."""
+        _number(field, 0, YEAR_DAYS)
 
     def validate_quiet_from(self, field: StringField) -> None:
         """Refuse what is no time."""
@@ -129,6 +138,7 @@ class RhythmForm(DeskForm):
         return {
             "visit_days": _days(self.visit_days),
             "duty_days": _days(self.duty_days),
+            "short_days": int(self.short_days.data or 0),
             "quiet_from": self.quiet_from.data,
             "quiet_to": self.quiet_to.data,
             "morning": self.morning.data,
@@ -136,6 +146,7 @@ class RhythmForm(DeskForm):
             "alarm_minutes": int(self.alarm_minutes.data or 0),
             "cases_norm": int(self.cases_norm.data or 0),
             "late_to_head_days": int(self.late_to_head_days.data or 0),
+            "offers_support": self.offers_support.data == "on",
         }
 
 

@@ -17,6 +17,7 @@ from curator_app.subjects.models import Subject
 USUAL = {
     "visit_days": "7, 3, 1",
     "duty_days": "7, 3, 1",
+    "short_days": "10",
     "quiet_from": "20:00",
     "quiet_to": "08:00",
     "morning": "09:00",
@@ -24,6 +25,7 @@ USUAL = {
     "alarm_minutes": "3",
     "cases_norm": "0",
     "late_to_head_days": "3",
+    "offers_support": "on",
 }
 
 
@@ -51,7 +53,13 @@ def test_what_is_chosen_holds(app, people, open_as, path):
     assert answer.status_code == 303
     rhythm = rhythm_of(app, people)
     assert (rhythm.visit_days, rhythm.quiet_from, rhythm.cases_norm) == ((10, 5), time(21, 30), 12)
-    assert rhythm.names_in_mail
+    assert (rhythm.names_in_mail, rhythm.offers_support) == (True, True)
+
+
+def test_what_is_short_and_whether_supervision_is_offered_is_the_territorys_too(app, people, open_as, path):
+    open_as(people.anna).post(path, **{**USUAL, "short_days": "5", "offers_support": "off"})
+    rhythm = rhythm_of(app, people)
+    assert (rhythm.short_days, rhythm.offers_support) == (5, False)
 
 
 def test_what_is_owed_there_is_looked_at_anew_and_nowhere_else(app, people, open_as, path):
@@ -70,6 +78,7 @@ def test_what_is_owed_there_is_looked_at_anew_and_nowhere_else(app, people, open
     [
         ("visit_days", "неделя", "от одного до пяти чисел"),
         ("visit_days", "", "от одного до пяти чисел"),
+        ("short_days", "неделя", "Число от 0 до 366"),
         ("quiet_to", "утро", "Время пишется так"),
         ("morning", "06:00", "попадает в тихие часы"),
         ("alarm_minutes", "0", "Число от 1 до 60"),
