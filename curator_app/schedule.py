@@ -35,6 +35,7 @@ TABLE = (
     Repeated(duty_jobs.sweep, 60, "work out duties whose day has come, and go on with a recount"),
     Repeated(reminder_jobs.sweep, 60, "say what is due, and send what is on its way to people"),
     Repeated(reminder_jobs.sweep_calls, 60, "call people, and send that", CALLS),
+    Repeated(reminder_jobs.look_at_promises, 3600, "say which promises to families come due"),
     Repeated(phone_jobs.look_at_phones, 60, "remind the owners of phones on which records wait for days"),
     Repeated(signal_jobs.forget, 3600, "erase the words of signals that were not confirmed when their term is over"),
     Repeated(urgent_jobs.mark_missed, 60, "raise whoever said when they would be back and was not", CALLS),

@@ -64,6 +64,7 @@ LAYER_OF_MODULE = {
     "curator_app.reminders.push_keys": "service",
     "curator_app.reminders.push_routes": "edge",
     "curator_app.reminders.subscribing": "service",
+    "curator_app.reminders.promises": "service",
     "curator_app.reminders.unsent": "service",
     "curator_app.reminders.web_push": "service",
     "curator_app.reminders.looking": "service",
@@ -172,6 +173,7 @@ LAYER_OF_MODULE = {
     "curator_app.sync.opened": "edge",  # reads the fields of a post that came late
     "curator_app.sync.calls": "edge",
     "curator_app.sync.applying": "edge",
+    "curator_app.sync.asking_authors": "service",
     "curator_app.sync.receiving": "edge",  # reads a request's body
     "curator_app.sync.uploads": "edge",
     "curator_app.sync.repairs": "edge",

@@ -41,6 +41,11 @@ class Inquiry(Base):
     organisation: Mapped[Organisation | None] = relationship()
     asked_by: Mapped[Person | None] = relationship()
 
+    @property
+    def body(self) -> str:
+        """What a rule matches its two events by."""
+        return str(self.organisation_id or self.addressee)
+
     def late_days(self, on: date) -> int:
         """Return how many days the body has been silent beyond the term; 0 while there is time or an answer."""
         return max(0, (on - self.due_on).days) if self.answered_at is None else 0
@@ -68,6 +73,11 @@ class Order(Base):
     subject: Mapped[Subject] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     given_by: Mapped[Person | None] = relationship()
+
+    @property
+    def body(self) -> str:
+        """What a rule matches its two events by."""
+        return str(self.organisation_id or self.addressee)
 
     def late_days(self, on: date) -> int:
         """Return how many days it has been owed beyond its term."""

@@ -63,7 +63,7 @@ def ask(session: Session, subject: Subject, asking: Asking, by: SignIn) -> tuple
     )
     session.add(row)
     session.flush()
-    answers = {"body": _body(row), "what": row.question}
+    answers = {"body": row.body, "what": row.question}
     take_step(session, subject, "information_requested", answers, on=on, at=now(), by=_actor(by), effects={})
     looked_into(session, subject)
     _note(session, "inquiry:asked", row, by)
@@ -122,13 +122,8 @@ def inquiries_of(session: Session, subject: Subject) -> Sequence[Inquiry]:
 def _keep(session: Session, row: Inquiry, answer: Answer, at: datetime, by: Actor) -> None:
     row.answer, row.answered_by, row.answered_at = answer.words, answer.said_by, at
     on = at.astimezone(ZoneInfo(row.subject.territory.zone)).date()
-    answers = {"body": _body(row), "what": answer.words}
+    answers = {"body": row.body, "what": answer.words}
     take_step(session, row.subject, "information_given", answers, on=on, at=at, by=by, effects={})
-
-
-def _body(row: Inquiry) -> str:
-    """Return what a rule matches question and answer by."""
-    return str(row.organisation_id or row.addressee)
 
 
 def _name_of(session: Session, key: uuid.UUID | None) -> str:

@@ -64,7 +64,7 @@ def give(session: Session, subject: Subject, ordering: Ordering, by: SignIn) -> 
     )
     session.add(row)
     session.flush()
-    actor, named = Actor(by.person, by.enrolment), _body(row)
+    actor, named = Actor(by.person, by.enrolment), row.body
     answers = {"body": named, "what": row.kind, "wording": row.what}
     take_step(session, subject, "order_given", answers, on=on, by=actor, effects={})
     step = step_for("survey_ordered", subject.kind)
@@ -81,7 +81,7 @@ def give_back(session: Session, row: Order, returned: Returned, by: SignIn) -> N
         raise Refused(fields={"act": "returned_already"})
     if returned.on < row.given_on:
         raise Refused(fields={"returned_on": "before_it_was_given"})
-    answers = {"body": _body(row), "what": returned.act}
+    answers = {"body": row.body, "what": returned.act}
     take_step(
         session, row.subject, "order_returned", answers, on=returned.on, by=Actor(by.person, by.enrolment), effects={}
     )
@@ -93,10 +93,6 @@ def orders_of(session: Session, subject: Subject) -> Sequence[Order]:
     """Return a subject's orders: those still owed first, by their term."""
     query = select(Order).where(Order.subject_id == subject.id)
     return session.scalars(query.order_by(Order.returned_on.is_not(None), Order.due_on, Order.id)).all()
-
-
-def _body(row: Order) -> str:
-    return str(row.organisation_id or row.addressee)
 
 
 def _note(session: Session, act: str, row: Order, by: SignIn) -> None:

@@ -86,13 +86,13 @@ def _tell(session: Session, places: Places, event: Event, at: datetime) -> int:
     subject = event.subject
     on = at.astimezone(places.of(subject.territory).zone).date()
     if role == WHO_ASKED:
-        # Which of several was answered the event does not say: the newest answer is the one.
-        newest = Inquiry.answered_at.is_not(None), Inquiry.answered_at.desc()
-        mine = select(Inquiry.asked_by_id).where(Inquiry.subject_id == subject.id, newest[0])
-        people = _named(session, mine.order_by(newest[1]).limit(1))
+        # Question and event are written in one moment: that tells which of several was answered.
+        mine = select(Inquiry.asked_by_id).where(Inquiry.subject_id == subject.id, Inquiry.answered_at.is_not(None))
+        people = _named(session, mine.where(Inquiry.answered_at == event.at))
     elif role == WHO_ORDERED:
-        back = select(Order.given_by_id).where(Order.subject_id == subject.id, Order.returned_on.is_not(None))
-        people = _named(session, back.order_by(Order.returned_on.desc(), Order.id.desc()).limit(1))
+        back = select(Order).where(Order.subject_id == subject.id, Order.returned_on == event.on)
+        same = [row for row in session.scalars(back) if event.data.get("body") == row.body]
+        people = sorted({row.given_by_id for row in same if row.given_by_id})
     else:
         people = people_owing(session, subject, role, on)
     said = Said(kind, event.id, "", path_of(subject), subject_id=subject.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import CALLS, db, enqueue
-from curator_app.reminders import arrivals, calling, letters, push
+from curator_app.reminders import arrivals, calling, letters, promises, push
 from curator_app.reminders.looking import due_duties, load, look
 from curator_app.reminders.models import ANSWER, MAIL, OF_CALLS, PUSH, Parcel
 from curator_app.reminders.places import Places
@@ -97,6 +97,20 @@ def look_for_news() -> int:
     done = sum(_each("news", one.id, partial(arrivals.tell, one=one, at=at)) for one in news)
     arrivals.seen(session, at)
     session.commit()
+    return done
+
+
+def look_at_promises() -> int:
+    """Tell of promises to families whose day comes; return how many were told. Asked for each hour."""
+    session, at = db.session(), now()
+    promises.settle_kept(session, at)
+    session.commit()
+    done, after, places = 0, None, Places(session)
+    while keys := promises.due_promises(session, at, after, BATCH):
+        tell = promises.tell_of_promise
+        done += sum(_each("promise", key, partial(tell, places=places, key=key, at=at)) for key in keys)
+        after = keys[-1]
+    session.rollback()
     return done
 
 

@@ -22,7 +22,7 @@ from curator_app.intake.models import Signal
 from curator_app.reminders import jobs as reminder_jobs
 from curator_app.storage import MissingObject, StoreDown, photo_store
 from curator_app.subjects.models import Event, Subject
-from curator_app.sync import partials
+from curator_app.sync import asking_authors, partials
 from curator_app.sync.applying import apply_text, open_envelope, set_aside
 from curator_app.sync.kinds import PHOTO, announced_photo
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
@@ -116,6 +116,7 @@ def forget_erased() -> int:
 def sweep() -> None:
     """Ask for what is left to be done, and delete uploads that nobody has continued for a week."""
     enqueue(apply_pending, job_id="apply-pending")
+    enqueue(ask_authors, job_id="ask-authors")
     if db.session.scalars(_photos_to_make().limit(1)).first() is not None:
         enqueue_photos()
     if db.session.scalars(_photos_to_erase().limit(1)).first() is not None:
@@ -124,6 +125,13 @@ def sweep() -> None:
         enqueue(forget_erased, job_id="forget-erased")
     db.session.rollback()
     partials.delete_older(current_app.config["CURATOR"].partials_folder)
+
+
+def ask_authors() -> int:
+    """Ask those whose records could not be written down; return how many were asked."""
+    done = asking_authors.ask(db.session(), now(), TEXT_BATCH)
+    db.session.commit()
+    return done
 
 
 def enqueue_photos() -> None:

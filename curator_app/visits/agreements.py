@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from curator_app.auth.models import Person
@@ -19,7 +19,15 @@ class Promise(Base):
     """One thing that one side does by one day. The id is the phone's."""
 
     __tablename__ = "promise"
-    __table_args__ = (Index("ix_promise_open", "family_id", "closed_on"),)
+    __table_args__ = (
+        Index("ix_promise_open", "family_id", "closed_on"),
+        Index(
+            "ix_promise_due",
+            "due_on",
+            postgresql_where=text("closed_on IS NULL"),
+            sqlite_where=text("closed_on IS NULL"),
+        ),
+    )
     family_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("family.id"))
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("visit.id"), index=True)
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact.id"), index=True)

@@ -17,7 +17,8 @@ from curator_app.reminders.telling import Said, remind
 from curator_app.subjects.duty_models import DutyRow
 
 
-def test_a_run_ends_in_time_and_the_next_goes_on_where_it_stood(world, monkeypatch):
+@pytest.mark.usefixtures("world")
+def test_a_run_ends_in_time_and_the_next_goes_on_where_it_stood(monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 2)
     monkeypatch.setattr(jobs, "MOST_IN_A_RUN", 4)
     db.session.execute(update(DutyRow).values(remind_at=now() - timedelta(minutes=5)))

@@ -40,9 +40,9 @@ def begun(world):
     jobs.look_for_news()
 
 
-def happens(world, what, author=None, **data):
+def happens(world, what, author=None, at=None, **data):
     """Somebody records something of the case; the sweep looks."""
-    record_event(world.subject, what, on=DAY, data=data, author=author)
+    record_event(world.subject, what, on=DAY, at=at, data=data, author=author)
     db.session.commit()
     return jobs.look_for_news()
 
@@ -67,9 +67,10 @@ def test_whoever_recorded_it_is_not_told(world):
 def test_an_answer_is_told_to_whoever_asked(world, secretary):
     asked = {"addressee": "Школа", "question": "Ходит ли?", "asked_on": DAY, "due_on": DAY + timedelta(days=5)}
     earlier = {**asked, "asked_by_id": world.head.id, "answered_at": now() - timedelta(days=1)}
-    for one in ({**asked, "asked_by_id": secretary.id, "answered_at": now()}, earlier):
+    at = now()
+    for one in (earlier, {**asked, "asked_by_id": secretary.id, "answered_at": at}):
         db.session.add(Inquiry(subject_id=world.subject.id, **one))
-    happens(world, "information_given")
+    happens(world, "information_given", at=at)
     assert told(secretary) == ["answer"]
     assert [told(one) for one in (world.curator, world.head)] == [[], []]
 
