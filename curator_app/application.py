@@ -49,6 +49,7 @@ from curator_app.intake import phone_pages as signal_pages
 from curator_app.intake import routes as signals_routes
 from curator_app.intake.instruments import instruments
 from curator_app.intake.survey import survey_form
+from curator_app.people import body_routes as seat_routes
 from curator_app.people import office_routes as organisations_routes
 from curator_app.people import people_routes, territory_routes
 from curator_app.people import routes as phones_routes
@@ -86,7 +87,7 @@ SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
 CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)
 REMINDERS = (reminder_routes, push_routes, delay_routes, reminder_settings)
-PEOPLE = (people_routes, organisations_routes, territory_routes, phones_routes)
+PEOPLE = (people_routes, organisations_routes, territory_routes, seat_routes, phones_routes)
 SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_repair_signal, sync_rescue)
 BLUEPRINTS = (
     auth_routes,

@@ -160,6 +160,8 @@ LAYER_OF_MODULE = {
     "curator_app.intake.words": "pure",
     "curator_app.people.access": "edge",
     "curator_app.people.beginning": "service",
+    "curator_app.people.bodies": "service",
+    "curator_app.people.body_routes": "edge",
     "curator_app.people.office_routes": "edge",
     "curator_app.people.people_routes": "edge",
     "curator_app.people.phones": "service",

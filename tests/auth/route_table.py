@@ -117,6 +117,7 @@ HELD_BY = {
     "tests/cases/test_frequency.py": {"frequencies.show", "frequencies.take"},
 }
 HELD_BY |= {
+    "tests/people/test_seats.py": {f"seats.{name}" for name in ("index", "sit", "leave", "keep")},
     "tests/cases/test_endings.py": {f"endings.{name}" for name in ("closing_page", "begin", "cards", "look_again")},
     "tests/cases/test_retention.py": {f"retention.{name}" for name in ("index", "erase", "act")},
     "tests/cases/test_transfer.py": {f"transfers.{name}" for name in ("send", "index", "accept", "decline")},
