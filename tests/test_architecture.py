@@ -87,7 +87,8 @@ class Module:
             return "pure"
         if self.path.name == "__init__.py":
             return "foundation" if len(self.tree.body) <= 1 else None
-        return LAYER_OF_NAME.get(self.name.rpartition(".")[2]) if self.feature else None
+        own = self.name.rpartition(".")[2]
+        return LAYER_OF_NAME.get("routes" if own.endswith("_routes") else own) if self.feature else None
 
     @cached_property
     def imports(self) -> set[str]:

@@ -81,7 +81,11 @@ def sit(app: Flask, world: World, body: uuid.UUID, surname: str, role: str, **da
 def acts(app: Flask) -> list[str]:
     """What the trail has of seats."""
     with app.app_context():
-        query = select(AuditRow.act).where(AuditRow.act.in_(("seat:given", "seat:ended", "seat:kept"))).order_by(AuditRow.id)
+        query = (
+            select(AuditRow.act)
+            .where(AuditRow.act.in_(("seat:given", "seat:ended", "seat:kept")))
+            .order_by(AuditRow.id)
+        )
         return list(db.session.scalars(query))
 
 
