@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from curator_app.database import claim
 from curator_app.procedures.profile_definition import Profile
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.procedures.toml_files import FileError
-from curator_app.reminders.models import DEADLINE, PASSED, TOLD
+from curator_app.reminders.models import DEADLINE, NEW_WORK, PASSED, TOLD
 from curator_app.reminders.owing import COMMISSION_OWNER, people_owing
 from curator_app.reminders.places import Place, Places
 from curator_app.reminders.rhythm import DAY, OWNER, VISITS, Climb, Moment, moments
@@ -51,7 +52,8 @@ def look(session: Session, places: Places, duty: DutyRow, at: datetime) -> int:
     ahead = next((one.at for one in all_of_it if one.at > at), None)
     if not claim(session, DutyRow, duty.id, when={"remind_at": duty.remind_at}, then={"remind_at": ahead}):
         return 0
-    told = [_say(session, places, duty, moment, at) for moment in _to_be_said([m for m in all_of_it if m.at <= at])]
+    here = _Look(session, places, at)
+    told = [_say(here, duty, moment) for moment in _to_be_said([one for one in all_of_it if one.at <= at])]
     if None in told:
         # Nobody is named yet who owes it: asked again tomorrow, so that it is not spent unheard.
         again = min(ahead or at + DAY, at + DAY)
@@ -66,7 +68,9 @@ def _all_moments(duty: DutyRow, place: Place) -> Iterator[Moment]:
     profile = _profile_of(duty)
     rule = next((one for one in profile.duties if one.id == duty.rule), None) if profile else None
     visit = bool(rule and VISITS.intersection(rule.done_by))
-    climbs = [*_climbs(profile, duty.rule), *_to_head(place)]
+    # What has no day is told to those alone whom the document names for it.
+    named_alone = duty.due_on is None and not duty.at_once
+    climbs = list(_climbs(profile, duty.rule, named_alone=named_alone)) + ([] if named_alone else list(_to_head(place)))
     yield from moments(duty, place.rhythm, place.zone, place.calendar, visit=visit, climbs=climbs)
 
 
@@ -77,9 +81,9 @@ def _profile_of(duty: DutyRow) -> Profile | None:
         return None
 
 
-def _climbs(profile: Profile | None, rule: str) -> Iterator[Climb]:
+def _climbs(profile: Profile | None, rule: str, *, named_alone: bool) -> Iterator[Climb]:
     for one in profile.escalations if profile else ():
-        if not one.duties or rule in one.duties:
+        if rule in one.duties or not (one.duties or named_alone):
             yield Climb(one.after_days, one.to)
 
 
@@ -93,12 +97,25 @@ def _to_be_said(come: Sequence[Moment]) -> list[Moment]:
     return list({one.to: one for one in come}.values())
 
 
-def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: datetime) -> int | None:
+@dataclass(slots=True)
+class _Look:
+    """One look at a duty; whoever it has `reached` hears of that duty once."""
+
+    session: Session
+    places: Places
+    at: datetime
+    reached: set[uuid.UUID] = field(default_factory=set)
+
+
+def _say(one: _Look, duty: DutyRow, moment: Moment) -> int | None:
     """Say one moment of a duty; return how many were told, None where somebody of the app will be named to owe it."""
-    subject, on = duty.subject, at.astimezone(places.of(duty.subject.territory).zone).date()
+    session, subject = one.session, duty.subject
+    on = one.at.astimezone(one.places.of(subject.territory).zone).date()
     role = duty.owner if moment.to == OWNER else moment.to
     people = people_owing(session, subject, role, on)
     kind = TOLD if moment.to != OWNER else PASSED if moment.is_late else DEADLINE
+    if kind == TOLD and duty.due_on is None and not duty.at_once:
+        kind = NEW_WORK
     if not people and moment.to == OWNER and duty.owner in OWED_BY and not moment.is_late:
         return None
     if not people and moment.to == OWNER and moment.is_late and subject.kind in COMMISSION_KINDS:
@@ -113,10 +130,12 @@ def _say(session: Session, places: Places, duty: DutyRow, moment: Moment, at: da
         duty_id=duty.id,
         subject_id=subject.id,
         due_on=duty.due_on,
-        at_once=(duty.at_once or duty.due_at is not None) and kind == DEADLINE,
+        at_once=duty.at_once or duty.due_at is not None,
     )
     # Who owes it knows that it is late; nobody is told of oneself.
-    return sum(remind(session, places, person, said, at) for person in people if person not in owners)
+    wanted = [person for person in people if person not in owners | one.reached]
+    one.reached.update(wanted)
+    return sum(remind(session, one.places, person, said, one.at) for person in wanted)
 
 
 def path_of(subject: Subject) -> str:

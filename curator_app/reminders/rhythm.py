@@ -19,6 +19,8 @@ VISITS = frozenset({"visit_made"})
 MORNING_LASTS = timedelta(hours=1)
 AGAIN_DAYS = 7
 AGAIN_TIMES = 4
+MORNINGS = 3
+"""So many mornings it is said again that hours have passed."""
 """What is late is said on the next working day, and then weekly for so many weeks: the list shows it every day."""
 LOOK_AROUND = 21
 """No calendar of ours has more days off in a row; a broken one must not stop the sweep."""
@@ -110,7 +112,7 @@ class Moment:
 
     at: datetime
     step: str
-    """before_7 … before_1, half, due, now, late, late_7 …, told_3."""
+    """before_7 … before_1, half, due, now, again, late, late_7 …, told_3."""
     to: str = OWNER
 
     @property
@@ -130,18 +132,19 @@ class Climb:
 def moments(
     duty: Owed, rhythm: Rhythm, zone: ZoneInfo, calendar: Calendar, *, visit: bool, climbs: Sequence[Climb] = ()
 ) -> list[Moment]:
-    """Return everything that will be said of an open duty, in order; nothing for one that has no day.
+    """Return everything that will be said of an open duty, in order.
 
     `visit` chooses the territory's days for visits. A moment that falls on days off is said on the working day before;
-    one that says that a day has passed, on the working day after.
+    one that says that a day has passed, on the working day after. What is to be done at once, or is counted in hours,
+    knows no days off.
     """
     place = _Place(rhythm, zone, calendar)
     if duty.at_once:
-        return [Moment(duty.created_at, "now")]
+        return sorted([Moment(duty.created_at, "now"), *_undone(duty, place, climbs)])
     if duty.due_on is None:
-        return []
-    found = [*_before(duty, place, visit=visit), *_after(duty.due_on, place, climbs)]
-    return sorted(found)
+        return sorted(_undated(duty, place, climbs))
+    after = _after_hours(duty.due_at, place, climbs) if duty.due_at else _after(duty.due_on, place, climbs)
+    return sorted([*_before(duty, place, visit=visit), *after])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,36 @@ def _after(due: date, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment
     for climb in climbs:
         day = max(first, place.working(due + climb.after_days * DAY, 1))
         yield Moment(place.morning(day), f"told_{climb.after_days}", climb.to)
+
+
+def _after_hours(due: datetime, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment]:
+    """Yield what is said when hours have passed: as soon as people are awake, and each morning of three."""
+    passed, last = awake_from(due, place.rhythm, place.zone), due.astimezone(place.zone).date()
+    yield Moment(passed, "late")
+    for days in range(1, MORNINGS + 1):
+        # Not twice in one morning.
+        if (morning := place.morning(last + days * DAY)) - passed > DAY / 2:
+            yield Moment(morning, f"late_{days}")
+    for climb in climbs:
+        told = place.morning(last + climb.after_days * DAY)
+        yield Moment(max(passed, told), f"told_{climb.after_days}", climb.to)
+
+
+def _undone(duty: Owed, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment]:
+    """Yield what is said of something that was to be done at once, when the day on which it arose is over."""
+    yield Moment(place.morning(duty.opened_on + DAY), "again")
+    for climb in climbs:
+        days = max(1, climb.after_days)
+        yield Moment(place.morning(duty.opened_on + days * DAY), f"told_{climb.after_days}", climb.to)
+
+
+def _undated(duty: Owed, place: _Place, climbs: Sequence[Climb]) -> Iterator[Moment]:
+    """Yield whom a document tells of something for which it names no day: the days count from when it arose."""
+    for climb in climbs:
+        told = place.morning(duty.opened_on + climb.after_days * DAY)
+        yield Moment(
+            max(awake_from(duty.created_at, place.rhythm, place.zone), told), f"told_{climb.after_days}", climb.to
+        )
 
 
 def _awake(moment: datetime, last: datetime, place: _Place) -> datetime:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from curator_app.auth.models import Organisation, Person, Role
 from curator_app.extensions import db
 from curator_app.reminders import jobs
 from curator_app.reminders.models import Reminder
+from curator_app.subjects.models import Subject
+from curator_app.subjects.service import record_event
 from tests.reminders.world import World, make_world
 from tests.support.moved_clock import MovedClock
 
@@ -135,6 +138,49 @@ def test_novosibirsks_plan_term_ends_after_the_spring_holiday(clock):
 def test_a_patronage_without_a_day_in_bashkortostan_is_never_said_to_be_late(clock):
     world = world_of(clock, "Asia/Yekaterinburg", "bashkortostan_2017", date(2026, 12, 7))
     assert walk(world, "patronage", (date(2026, 12, 28), date(2027, 1, 12))) == {}
+
+
+def signal_of(world: World, what: str, on: date, at: datetime, **data: object) -> Subject:
+    """A signal of the district to which something happens at an hour; nobody of the app reported it."""
+    signal = Subject(kind="signal", territory=world.territory, procedure=world.subject.procedure)
+    db.session.add(signal)
+    db.session.flush()
+    record_event(signal, what, on=on, at=at, data=data)
+    db.session.commit()
+    return signal
+
+
+def test_a_day_and_a_night_that_end_in_the_holidays_are_told_to_the_commission_the_next_morning(clock):
+    """The stage table: the report is owed within a сутки, and of a late one the commission hears after 0 days."""
+    world = world_of(clock, "Europe/Moscow", "kdn_stage_table", date(2026, 12, 7))
+    eve = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+    clock.move(eve.date(), "Europe/Moscow", time(23, 30))
+    signal_of(world, "signal_known", eve.date(), eve)
+    # It passes on 1 January at 23:30; on the 2nd people are awake, and the holidays last until the 11th.
+    said = walk(world, "signal_report", (date(2027, 1, 1), date(2027, 1, 4)))
+    assert said["02.01"] == [f"late {COMMISSION}"]
+    assert "01.01" not in said
+
+
+def test_of_emergency_measures_without_a_day_the_commission_hears_when_they_are_wanted(clock):
+    """The stage table names no term for them and tells the commission after 0 days."""
+    world = world_of(clock, "Europe/Moscow", "kdn_stage_table", date(2026, 12, 7))
+    friday = datetime(2026, 12, 11, 15, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+    clock.move(friday.date(), "Europe/Moscow", time(15))
+    signal_of(world, "risk_decided", friday.date(), friday, risk_degree="threat")
+    jobs.look_at_duties()
+    assert said_of("emergency_measures") == {COMMISSION: ["told_0"]}
+
+
+def test_novosibirsks_diagnosis_climbs_a_day_after_its_third_day(clock):
+    # Found on Thursday, 29 October: three days end on Sunday, so it is due on Monday, 2 November; Wednesday the 4th is
+    # a holiday and Tuesday the 3rd works.
+    world = world_of(clock, "Asia/Novosibirsk", "novosibirsk_2022", date(2026, 10, 1))
+    found = datetime(2026, 10, 29, 11, 0, tzinfo=ZoneInfo("Asia/Novosibirsk"))
+    clock.move(found.date(), "Asia/Novosibirsk", time(11))
+    signal_of(world, "signal_known", found.date(), found)
+    said = walk(world, "primary_diagnosis", (date(2026, 10, 30), date(2026, 11, 5)))
+    assert said == {"03.11": [f"late {COMMISSION}"]}
 
 
 @pytest.mark.parametrize("zone", ["Europe/Kaliningrad", "Europe/Moscow", "Asia/Kamchatka"])
