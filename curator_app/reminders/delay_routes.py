@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from curator_app import htmx
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import at_a_desk, get_visible, own_today, reader, signed_in
-from curator_app.auth.models import HEAD
+from curator_app.auth.models import HEAD, Person
 from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
 from curator_app.office_forms import DeskDay, DeskForm
@@ -41,6 +41,12 @@ class SupportForm(DeskForm):
 
     held_on = DeskDay(validators=[InputRequired(text("steps.wrong_day"))])
     word = StringField(filters=[lambda value: (value or "").strip()], validators=[Length(max=MOST_CHARS)])
+
+
+@blueprint.app_template_global()
+def late_of_head(person: Person) -> int:
+    """Count what is late in a head's organisations."""
+    return delays.late_of_head(db.session(), person, own_today()) if person.has_role(HEAD, own_today()) else 0
 
 
 @blueprint.get("/duties/<uuid:duty_id>/delay")

@@ -140,6 +140,13 @@ def overdue(session: Session, person: Person, on: date, after: uuid.UUID | None 
     return Overdue(_loads(session, led, late), rows, shown[PAGE - 1][0].id if len(shown) > PAGE else None)
 
 
+def late_of_head(session: Session, person: Person, on: date) -> int:
+    """Count what is late in a head's organisations, COUNTED at most."""
+    late = _late(on).where(CaseLine.organisation_id.in_(Role.ids_led_by(person, on)), CaseLine.kind != "early_help")
+    some = late.with_only_columns(DutyRow.id).limit(COUNTED)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
 def counts(session: Session, person: Person, on: date) -> list[Count]:
     """Return what a commission is told of its districts: counts by organisation, nobody's name."""
     here = CaseLine.territory_id.in_(territory_ids(person, on, COMMISSION_ROLES)) & (CaseLine.kind != "early_help")

@@ -114,6 +114,14 @@ def test_the_head_sees_reasons_beside_counts_in_the_order_of_names(people, open_
     assert "Туманова В. О." in shown
 
 
+def test_the_heads_day_says_how_much_is_late_and_leads_there(people, open_as, path):
+    shown = open_as(people.darya).get("/today").text
+    assert 'href="/overdue"' in shown
+    assert "что помешало и у кого какая нагрузка" in shown
+    assert path not in shown
+    assert "что помешало и у кого" not in open_as(people.vera).get("/today").text
+
+
 def test_who_carries_more_than_the_norm_stands_above_the_list(app, people, open_as):
     assert "Больше нормы" not in open_as(people.darya).get("/overdue").text
     with app.app_context():
