@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from curator_app.auth.models import HEAD, Organisation, Person
 from curator_app.cases.steps import Hat, Layer
 from curator_app.subjects.doors import COMMISSION_ROLES, FAMILY_WIDE, INTAKE_ROLE
-from curator_app.subjects.models import HEADED_ROLES, Assignment, Subject
+from curator_app.subjects.models import HEADED_ROLES, STAND_IN, Assignment, Subject
 
 RESOURCE_CENTRE_ROLE = "resource_centre"
 REPORTER = "signal_author"
@@ -20,6 +20,7 @@ OF_ASSIGNMENT: dict[str, tuple[Hat, ...]] = {
     "case_curator": ("curator",),
     "substitute": ("substitute",),
     "early_help_owner": ("owner",),
+    STAND_IN: ("owner",),
     "group_member": ("group",),
     "group_chair": ("group", "group_chair"),
     REPORTER: ("specialist",),

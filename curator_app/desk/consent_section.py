@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from curator_app.cases.owners import owner_on
+from curator_app.cases.owners import owner_on, stand_ins_of
 from curator_app.cases.stepping import ground_of
 from curator_app.desk.case_access import Opened
-from curator_app.subjects.models import Assignment
 
 GIVEN, REFUSED, WITHDRAWN = "consent_given", "consent_refused", "consent_withdrawn"
 
@@ -44,11 +44,12 @@ def consent(session: Session, opened: Opened) -> Consent | None:
     return Consent(last.type, last.on, who, told, asks, late)
 
 
-def owner(session: Session, opened: Opened) -> dict[str, Assignment | None] | None:
+def owner(session: Session, opened: Opened) -> dict[str, Any] | None:
     """Return who carries early help, if somebody does; None for any other subject."""
     if opened.subject.kind != "early_help" or "papers" not in opened.layers:
         return None
-    return {"held": owner_on(session, opened.subject, opened.on)}
+    stand_ins = stand_ins_of(session, opened.subject, opened.on)
+    return {"held": owner_on(session, opened.subject, opened.on), "stand_ins": stand_ins}
 
 
 def _day(value: object) -> date | None:

@@ -33,6 +33,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "curator_assigned": (NEW_WORK, CURATOR),
     "curator_replaced": (NEW_WORK, CURATOR),
     "owner_named": (NEW_WORK, OWNER),
+    "owner_stand_in_named": (NEW_WORK, OWNER),
     "group_formed": (NEW_WORK, GROUP),
     "district_transferred": (NEW_WORK, COMMISSION_OWNER),
     "plan_returned": (ANSWER, CURATOR),

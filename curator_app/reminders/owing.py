@@ -13,12 +13,12 @@ from curator_app.auth.models import HEAD, Organisation, Role
 from curator_app.cases.hats import OWED_BY, RESOURCE_CENTRE_ROLE
 from curator_app.cases.steps import Hat
 from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
-from curator_app.subjects.models import HEADED_ROLES, Subject
+from curator_app.subjects.models import HEADED_ROLES, STAND_IN, Subject
 
 ASSIGNED: dict[Hat, tuple[str, ...]] = {
     "curator": ("case_curator",),
     "substitute": ("substitute",),
-    "owner": ("early_help_owner",),
+    "owner": ("early_help_owner", STAND_IN),
     "group_chair": ("group_chair",),
     "group": ("group_member",),
 }

@@ -16,9 +16,9 @@ from curator_app.procedures.facts import Duty, Fact
 from curator_app.procedures.profile_definition import Profile
 from curator_app.procedures.stages import current_stage, stages_of
 from curator_app.subjects.line_models import LINED, NOTHING_DUE, CaseLine
-from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
+from curator_app.subjects.models import CASE_ROLES, STAND_IN, Assignment, Subject
 
-CARRIERS = CASE_ROLES - {"substitute"}
+CARRIERS = CASE_ROLES - {"substitute", STAND_IN}
 MOVING = frozenset(
     {
         *("case_opened", "curator_assigned", "curator_replaced", "early_help_opened", "early_help_closed"),

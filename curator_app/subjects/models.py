@@ -15,7 +15,9 @@ from curator_app.database import Base
 
 HEADED_ROLES = frozenset({"case_curator", "substitute"})
 """Assignments whose work the head of their organisation answers for."""
-CASE_ROLES = HEADED_ROLES | {"early_help_owner"}
+STAND_IN = "early_help_stand_in"
+"""In the place of the owner of early help for some days; no head answers for it, nobody else learns of the family."""
+CASE_ROLES = HEADED_ROLES | {"early_help_owner", STAND_IN}
 """Assignments of those who carry a case or early help: they write its records and read its raw layer."""
 CARD_ROLES = CASE_ROLES | {"group_member", "group_chair"}
 """Assignments that open the shared card of a family; who reported a signal gets a line of feedback and no card."""
