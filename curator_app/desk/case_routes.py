@@ -9,7 +9,8 @@ from flask import Blueprint, request
 from curator_app import htmx
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import reader, signed_in
-from curator_app.desk.case_access import open_subject
+from curator_app.cases.steps import step_for
+from curator_app.desk.case_access import Opened, open_subject
 from curator_app.desk.case_history import told
 from curator_app.desk.case_sections import SECTIONS
 from curator_app.errors import NotVisible
@@ -41,6 +42,7 @@ def show(subject_id: uuid.UUID) -> str:
         family=family,
         raw="raw" in opened.layers,
         card="shared" in opened.layers,
+        protects=_protects(opened),
         address=sight.address(family) if family else "",
         profile=load_profile(subject.procedure),
         hats=opened.hats,
@@ -52,6 +54,12 @@ def show(subject_id: uuid.UUID) -> str:
     )
     note_reading("case:read", reader(), family_id=subject.family_id, object_id=subject_id)
     return html
+
+
+def _protects(opened: Opened) -> bool:
+    """Tell whether the reader may write first measures down."""
+    step = step_for("first_measures_set", opened.subject.kind)
+    return step is not None and bool(opened.hats & set(step.by))
 
 
 def _child() -> uuid.UUID | None:

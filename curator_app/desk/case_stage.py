@@ -13,7 +13,7 @@ from curator_app.cases.exit_criteria import CHECKED, met_in
 from curator_app.cases.hats import OWED_BY
 from curator_app.cases.stepping import ground_of, offered
 from curator_app.desk.case_access import Opened
-from curator_app.procedures.stages import Standing, current_stage, stages_of
+from curator_app.procedures.stages import Standing, current_stage, stages_of, word_of
 from curator_app.subjects.duty_models import DutyRow
 from curator_app.subjects.reasons import Line, duties_of, line_of
 
@@ -34,6 +34,10 @@ class Turn:
     mine: bool
     """Whether the reader takes the step that is waited for."""
     may_check: bool
+
+    def word_of(self, standing: Standing) -> str:
+        """Return how one of the stages stands among the others."""
+        return word_of(standing, self.stages, self.now)
 
     @property
     def words_of(self) -> tuple[int, int]:

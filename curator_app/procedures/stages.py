@@ -61,6 +61,17 @@ def current_stage(stages: Sequence[Standing]) -> Standing | None:
     return stages[min(over[-1] + 1, len(stages) - 1)]
 
 
+def word_of(standing: Standing, stages: Sequence[Standing], now: Standing | None) -> str:
+    """Return how a stage stands among the others: done | now | beside | ahead | unneeded.
+
+    Some stages of a document go on beside those that come after them, and some begin only where they are needed.
+    """
+    if standing.state == "now":
+        return "now" if standing == now else "beside"
+    later = any(one.begun for one in stages if one.number > standing.number)
+    return "unneeded" if standing.state == "ahead" and later else standing.state
+
+
 def _since_reopening(facts: list[Fact]) -> list[Fact]:
     last = max((place for place, fact in enumerate(facts) if fact.type == REOPENED), default=-1)
     return [fact for place, fact in enumerate(facts) if place > last or fact.type not in ENDINGS]

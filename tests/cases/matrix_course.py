@@ -74,16 +74,15 @@ READ_BY: dict[type[Any], frozenset[str]] = {
     Transfer: PAPERS,
     AftercarePlan: SHARED,
     Decision: OFFICE,
-    CaseChild: NOBODY,
-    CaseAcquaintance: NOBODY,
+    CaseChild: CARRIES,
+    CaseAcquaintance: NOBODY,  # its event says the same words, to the raw layer
     PlannedVisit: CARRIES,
 }
-KEPT_ONLY = {
-    (CaseClosing, "family_view"),
-    (CaseFile, "reason"),
-    (Transfer, "reason"),
+DEEPER = {
+    (CaseClosing, "family_view"): CARRIES,
+    (CaseFile, "reason"): SHARED,
 }
-"""What the tables keep and no page of this family shows: the event says it, or another district reads it."""
+"""Fields that lie deeper than the rest of their table."""
 
 
 def words_of(surname: str) -> set[str]:
@@ -92,7 +91,7 @@ def words_of(surname: str) -> set[str]:
         word
         for table, fields in WORDS.items()
         for name, word in fields.items()
-        if surname in READ_BY[table] and (table, name) not in KEPT_ONLY
+        if surname in DEEPER.get((table, name), READ_BY[table])
     }
 
 

@@ -64,3 +64,19 @@ def test_a_timeline_that_was_cut_says_so(app, people, events, is_said):
     page = read(sign_in(app, people.vera), f"/cases/{case.id}").text
 
     assert ("последние 200 записей" in page) == is_said
+
+
+def test_where_no_measures_can_be_written_the_page_says_whom_to_call(app, people):
+    case = subject_of(app, people.ryabinkiny)
+    with app.app_context():
+        after = Subject(kind="aftercare", territory_id=case.territory_id, procedure=case.procedure)
+        after.family_id = case.family_id
+        db.session.add(after)
+        db.session.commit()
+        key = after.id
+    vera = sign_in(app, people.vera)
+
+    assert "запишите первоочередные меры" in read(vera, f"/cases/{case.id}").text
+    later = read(vera, f"/cases/{key}").text
+    assert "запишите первоочередные меры" not in later
+    assert "сразу звоните дежурному и сообщите сигнал" in later

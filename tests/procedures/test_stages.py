@@ -8,7 +8,7 @@ import pytest
 
 from curator_app.procedures.facts import Fact
 from curator_app.procedures.profiles_loader import load_profile
-from curator_app.procedures.stages import current_stage, stages_of
+from curator_app.procedures.stages import current_stage, stages_of, word_of
 
 BEGAN = date(2026, 10, 1)
 
@@ -75,3 +75,19 @@ def test_before_anything_happened_the_first_stage_is_ahead():
     stages = stages_of(load_profile("novosibirsk_2022@1"), "case", [], date(2026, 12, 1))
 
     assert (current_stage(stages), stages[0].state) == (stages[0], "ahead")
+
+
+def test_a_stage_beside_the_others_and_one_that_nobody_needed_are_called_so():
+    happened = facts("case_opened", "curator_assigned", "support_card_filled", "consilium_held", "plan_approved")
+    stages = stages_of(load_profile("novosibirsk_2022@1"), "case", happened, date(2026, 12, 1))
+
+    said = {one.stage.id: word_of(one, stages, current_stage(stages)) for one in stages}
+
+    assert said == {
+        "case_work": "beside",
+        "support_card": "done",
+        "life_arrangement": "unneeded",
+        "consilium": "done",
+        "plan_work": "done",
+        "monitoring": "now",
+    }
