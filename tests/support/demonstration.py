@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from curator_app.database import Base
 from curator_app.demo.load import install
+from curator_app.procedures.profiles_loader import released
 from tests.support.days import demo_day
 
-_rows: dict[tuple[str, str], dict[str, Any]] = {}
-"""Every table's rows by the kind of database and the day they were made: the demonstration's dates count from it."""
+_rows: dict[tuple[str, str, tuple[str, ...]], dict[str, Any]] = {}
+"""Every table's rows by the kind of database, the day from which its dates count, and the procedures it began under."""
 
 
 def install_demonstration(session: Session) -> None:
@@ -24,7 +25,7 @@ def install_demonstration(session: Session) -> None:
     connection = session.connection()
     kind = connection.dialect.name
     take, put = COPIES[kind]
-    key = (kind, demo_day().isoformat())
+    key = (kind, demo_day().isoformat(), released())
     if key not in _rows:
         install(session, small=True)
         session.flush()
