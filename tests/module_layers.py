@@ -32,6 +32,7 @@ LAYER_OF_MODULE = {
     "curator_app.demo.chapters": "compose",
     "curator_app.demo.cli": "compose",
     "curator_app.demo.load": "compose",
+    "curator_app.demo.office": "compose",
     "curator_app.demo.records": "compose",
     "curator_app.demo.safety": "compose",
     "curator_app.demo.signals": "compose",

@@ -27,7 +27,7 @@ MAY_USE = {
     "reminders": {"cases", "visits", "urgent", "intake"},  # they say what the features have become due
     "intake": {"cases"},  # a signal ends with a case or with early help
     "urgent": {"visits", "cases"},  # the same form fields; who the reader is to a case
-    "demo": {"visits", "cases", "intake"},
+    "demo": {"visits", "cases", "intake", "urgent"},
 }
 # The one dictionary through which sync reaches the features, and the kit that packs their pages.
 SYNC_DOORS = {

@@ -17,6 +17,7 @@ from curator_app.auth.models import FIELD, OFFICE, Organisation, Person, Role, T
 from curator_app.auth.service import invite
 from curator_app.clock import today
 from curator_app.demo.chapters import Chapter, chapters
+from curator_app.demo.office import put_office
 from curator_app.demo.records import Story, put_cautions, put_contact, put_cover, put_visit
 from curator_app.demo.safety import put_plans
 from curator_app.demo.signals import put_signals, signal_of
@@ -84,7 +85,7 @@ def is_empty(session: Session) -> bool:
 def install(session: Session, *, small: bool = False) -> list[Invitation]:
     """Make the demonstration's people, families, events and visits; return an invitation for each of INVITED.
 
-    `small` makes a part of it, alike in every detail: the whole one takes seconds.
+    `small` makes a part of it, without what lies on the offices' desks: the whole one takes seconds.
     """
     content = _part(_content()) if small else _content()
     territories = _territories(session, content)
@@ -94,6 +95,8 @@ def install(session: Session, *, small: bool = False) -> list[Invitation]:
         _family(session, entry, territories[entry["territory"]], people.get(_carer(entry)), _group(entry, people))
     put_signals(session, territories, people)
     session.flush()
+    if not small:
+        put_office(session)
     return [
         Invitation(people[key].name, people[key].post, kind, invite(session, people[key], kind))
         for key, kind in INVITED.items()

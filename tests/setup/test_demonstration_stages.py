@@ -9,15 +9,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from curator_app.auth.models import Organisation, Role, Territory
+from curator_app import texts
+from curator_app.auth.models import Organisation, Person, Role, Territory
+from curator_app.cases.channel_models import FamilyRequest
+from curator_app.cases.course_models import CaseClosing
+from curator_app.cases.models import PaperCopy
+from curator_app.cases.placement_models import ContactSchedule, CourtDate
 from curator_app.demo.load import install
 from curator_app.extensions import db
+from curator_app.intake.check_models import Decision, Inquiry, Order
 from curator_app.intake.models import Signal
 from curator_app.procedures.profile_definition import Stage
 from curator_app.procedures.profiles_loader import load_profile
 from curator_app.subjects.models import Assignment, Event, Subject
+from curator_app.urgent.models import CONFIRMED, Alarm
 from tests.support.databases import Databases, config_for, lend_app
 from tests.support.days import demo_day
+from tests.support.people import ORIGIN, sign_in
 
 OFFICES = (
     ("commission_secretary", "commission_chair"),
@@ -101,3 +109,29 @@ def test_whatever_is_a_signal_has_its_line_in_the_register(shown: Flask) -> None
         assert {one.id for one in signals} == subjects
         assert {one.territory_id for one in signals} == set(db.session.scalars(select(Territory.id)))
         assert all(one.known_on <= demo_day() for one in signals)
+
+
+def test_every_office_finds_something_on_its_desk(shown: Flask) -> None:
+    desks = (Inquiry, Order, Decision, CourtDate, ContactSchedule, PaperCopy, CaseClosing, FamilyRequest, Alarm)
+    with shown.app_context():
+        assert [one.__name__ for one in desks if not db.session.scalars(select(one)).all()] == []
+
+        kinds = {one.kind for one in db.session.scalars(select(FamilyRequest))}
+        assert kinds <= set(texts.tables()["channel"]["kinds"])
+        closings = db.session.execute(select(CaseClosing.outcome, Subject.procedure).join(Subject)).all()
+        for outcome, procedure in closings:
+            assert outcome in {one.id for one in load_profile(procedure).closing_outcomes}
+        # Nobody is called out of bed by an invented alarm.
+        assert {one.state for one in db.session.scalars(select(Alarm))} == {CONFIRMED}
+
+
+@pytest.mark.parametrize(("page", "words"), [("/duty/alarms", "Снегирёвы"), ("/requests", "Рябинкины")])
+def test_a_head_finds_lists_that_are_not_empty(shown: Flask, page: str, words: str) -> None:
+    with shown.app_context():
+        head = db.session.scalars(select(Person).where(Person.name.startswith("Осокина"))).one()
+        db.session.expunge(head)
+
+    answer = sign_in(shown, head).get(page, base_url=ORIGIN)
+
+    assert answer.status_code == 200
+    assert words in answer.text
