@@ -23,6 +23,7 @@ from curator_app.visits.acquaint_pages import acquaintance_html, receipt_html
 from curator_app.visits.acquainting import record_acquaintance, record_receipt
 from curator_app.visits.contacts import Sent
 from curator_app.visits.fields import sentence
+from curator_app.visits.posting import carried, posted_fields
 
 blueprint = Blueprint("acquainting", __name__)
 
@@ -51,11 +52,11 @@ def of_subject(subject_id: uuid.UUID) -> Any:
 @signed_in
 def create(family_id: uuid.UUID) -> Any:
     """Record an act from the office: the same form and verb that an opened envelope reaches."""
-    family = _own(family_id)
-    form = acquaintance_form(_posted(family))
+    family = carried(get_raw(Family, family_id))
+    form = acquaintance_form(posted_fields(request.form, family))
     errors = _recorded(family, form, lambda sent: record_acquaintance(db.session(), form.said(), sent))
     if errors:
-        return acquaintance_html(reader(), _own(family_id), values=MultiDict(form.raw), errors=errors), 422
+        return acquaintance_html(reader(), get_raw(Family, family_id), values=MultiDict(form.raw), errors=errors), 422
     return redirect(f"/families/{family_id}", 303)
 
 
@@ -72,26 +73,13 @@ def new_receipt(family_id: uuid.UUID) -> str:
 @signed_in
 def create_receipt(family_id: uuid.UUID) -> Any:
     """Record a receipt from the office."""
-    family = _own(family_id)
-    form = receipt_form(_posted(family))
+    family = carried(get_raw(Family, family_id))
+    form = receipt_form(posted_fields(request.form, family))
     number = (form.number.data or "").strip()
     errors = _recorded(family, form, lambda sent: record_receipt(db.session(), form.said(), number, sent))
     if errors:
-        return receipt_html(reader(), _own(family_id), values=MultiDict(form.raw), errors=errors), 422
+        return receipt_html(reader(), get_raw(Family, family_id), values=MultiDict(form.raw), errors=errors), 422
     return redirect(f"/families/{family_id}", 303)
-
-
-def _own(family_id: uuid.UUID) -> Family:
-    family = get_raw(Family, family_id)
-    if not is_assigned(db.session(), family.id, reader().person):
-        raise NotVisible
-    return family
-
-
-def _posted(family: Family) -> MultiDict[str, str]:
-    posted = MultiDict(request.form.items(multi=True))
-    posted["family"] = str(family.id)
-    return posted
 
 
 def _recorded(family: Family, form: StepForm, do: Callable[[Sent], object]) -> dict[str, list[str]]:

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_raw, reader, signed_in
 from curator_app.clock import now
-from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.service import is_assigned
@@ -19,6 +18,7 @@ from curator_app.visits.contact_form import ContactForm, contact_form
 from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.contacts import Sent, record_contact
 from curator_app.visits.fields import sentence
+from curator_app.visits.posting import carried, posted_fields
 
 blueprint = Blueprint("contacts", __name__)
 
@@ -36,12 +36,8 @@ def new(family_id: uuid.UUID) -> str:
 @signed_in
 def create(family_id: uuid.UUID) -> Any:
     """Record a contact from the office: the same form and verb that an opened envelope reaches."""
-    family = get_raw(Family, family_id)
-    if not is_assigned(db.session(), family.id, reader().person):
-        raise NotVisible
-    posted = MultiDict(request.form.items(multi=True))
-    posted["family"] = str(family.id)
-    form = contact_form(posted)
+    family = carried(get_raw(Family, family_id))
+    form = contact_form(posted_fields(request.form, family))
     if not form.validate():
         return _again(family, form, form.sentences())
     if not is_assigned(db.session(), family.id, reader().person, form.on.data):

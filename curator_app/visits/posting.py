@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from curator_app.auth.access import reader
 from curator_app.clock import now, today
 from curator_app.database import uuid7
-from curator_app.errors import Refused
+from curator_app.errors import NotVisible, Refused
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.storage import photo_store
@@ -44,6 +44,13 @@ class Typed:
     """The one that people were told when it first came; None takes the next."""
     then: Callable[[Visit], None] | None = None
     """What else is true once it is recorded, in the same transaction."""
+
+
+def carried(family: Family) -> Family:
+    """Return the family, to who carries or carried it; a head reads and writes nothing. Raises NotVisible."""
+    if not is_assigned(db.session(), family.id, reader().person):
+        raise NotVisible
+    return family
 
 
 def record_typed(typed: Typed) -> Errors:

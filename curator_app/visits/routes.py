@@ -10,14 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_raw, get_visible, reader, signed_in
-from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
-from curator_app.subjects.service import is_assigned
 from curator_app.visits.forms import visit_form
 from curator_app.visits.models import Photo
 from curator_app.visits.pages import visit_form_html
-from curator_app.visits.posting import Typed, posted_fields, record_typed
+from curator_app.visits.posting import Typed, carried, posted_fields, record_typed
 from curator_app.visits.withdrawal import withdraw
 
 blueprint = Blueprint("visits", __name__)
@@ -37,9 +35,7 @@ def new(family_id: uuid.UUID) -> str:
 @signed_in
 def create(family_id: uuid.UUID) -> Any:
     """Record a visit from the office: the same form and verb that an opened envelope reaches."""
-    family = get_raw(Family, family_id)
-    if not is_assigned(db.session(), family.id, reader().person):
-        raise NotVisible
+    family = carried(get_raw(Family, family_id))
     form = visit_form(posted_fields(request.form, family))
     paper = "paper" in request.form
     errors = record_typed(Typed(family, form, from_paper=paper, scans=request.files.getlist("scan")))
