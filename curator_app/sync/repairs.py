@@ -22,6 +22,9 @@ from curator_app.sync.models import Envelope
 from curator_app.sync.original import Original, original_of
 from curator_app.visits.fields import sentence
 
+FORMS = {"signal": "signal", "visit": "edit", "contact": "contact"}
+"""What can be put right at a desk, and under which name its form stands."""
+
 blueprint = Blueprint("repairs", __name__)
 
 NOTE_CHARS = 2000
@@ -104,7 +107,7 @@ def _shown(envelope: Envelope, **context: object) -> tuple[uuid.UUID | None, str
         readable=readable,
         settles=settles,
         waits=repairing.waits(envelope),
-        here=own_signal or (mine and family is not None and envelope.kind == "visit"),
+        here=FORMS.get(envelope.kind, "") if own_signal or (mine and family is not None) else "",
         **({"text_typed": "", "errors": {}} | context),
     )
     return family.id if family else None, html

@@ -25,14 +25,19 @@ def contact_form_html(
     kit: bool = False,
     values: MultiDict[str, str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
+    home: str = "",
 ) -> str:
-    """Render the form for one family. On a phone it holds no id: the phone mints it when the first word is typed."""
+    """Render the form for one family. On a phone it holds no id: the phone mints it when the first word is typed.
+
+    `home` is where it is posted to, if not as a new record of the family.
+    """
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
     return render(
         "visits/contact.html",
         form=load_contact_form(NEWEST_CONTACT),
         family=family,
+        home=home or f"/families/{family.id}/contacts",
         office=office,
         person=reader.person,
         values=values or MultiDict([("id", str(uuid7()))] if office else []),
