@@ -63,6 +63,7 @@ from curator_app.subjects import duty_routes
 from curator_app.sync import repair_contact as sync_repair_contact
 from curator_app.sync import repair_form as sync_repair_form
 from curator_app.sync import repair_signal as sync_repair_signal
+from curator_app.sync import repair_step as sync_repair_step
 from curator_app.sync import repairs as sync_repairs
 from curator_app.sync import rescue as sync_rescue
 from curator_app.sync import routes as sync_routes
@@ -89,7 +90,15 @@ CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)
 SAFETY = (safety_routes, episode_routes)
 REMINDERS = (reminder_routes, push_routes, delay_routes, reminder_settings)
 PEOPLE = (people_routes, organisations_routes, territory_routes, seat_routes, phones_routes)
-SYNC = (sync_routes, sync_repairs, sync_repair_form, sync_repair_contact, sync_repair_signal, sync_rescue)
+SYNC = (
+    sync_routes,
+    sync_repairs,
+    sync_repair_form,
+    sync_repair_contact,
+    sync_repair_step,
+    sync_repair_signal,
+    sync_rescue,
+)
 BLUEPRINTS = (
     auth_routes,
     *PAGES,

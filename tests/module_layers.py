@@ -112,6 +112,7 @@ LAYER_OF_MODULE = {
     "curator_app.sync.measures": "edge",
     "curator_app.sync.repair_contact": "edge",
     "curator_app.sync.repair_signal": "edge",
+    "curator_app.sync.repair_step": "edge",
     "curator_app.desk.safety_form": "edge",
     "curator_app.cases.seeing": "service",
     "curator_app.cases.signals": "model",

@@ -31,7 +31,7 @@ blueprint = Blueprint("repair_contact", __name__)
 @signed_in
 def edit(envelope_id: uuid.UUID) -> str:
     """Show the form with everything that was written; what does not hold is marked."""
-    envelope, family, fields = _own(envelope_id)
+    envelope, family, fields = own_record(envelope_id, "contact")
     form = contact_form(fields)
     form.validate()
     html = _page(envelope, family, fields, form.sentences())
@@ -43,9 +43,9 @@ def edit(envelope_id: uuid.UUID) -> str:
 @signed_in
 def amend(envelope_id: uuid.UUID) -> Any:
     """Record the contact with the hour at which the phone's came; the original stays beneath it as it came."""
-    envelope, family, fields = _own(envelope_id)
+    envelope, family, fields = own_record(envelope_id, "contact")
     posted = MultiDict(request.form.items(multi=True))
-    posted["family"], posted["id"] = str(family.id), _free(fields.get("id", ""))
+    posted["family"], posted["id"] = str(family.id), free_id(Contact, fields.get("id", ""))
     form = contact_form(posted)
     if not form.validate():
         return _page(envelope, family, MultiDict(form.raw), form.sentences()), 422
@@ -57,12 +57,12 @@ def amend(envelope_id: uuid.UUID) -> Any:
     return redirect(f"/families/{family.id}", 303)
 
 
-def _own(envelope_id: uuid.UUID) -> tuple[Envelope, Family, MultiDict[str, str]]:
-    """Load a contact of the reader's own that waits, of a family that is still theirs; raise NotVisible."""
+def own_record(envelope_id: uuid.UUID, *kinds: str) -> tuple[Envelope, Family, MultiDict[str, str]]:
+    """Load a record of the reader's own that waits, of a family that is still theirs; raise NotVisible."""
     envelope = get_visible(Envelope, envelope_id)
     original = original_of(envelope)
     mine = envelope.enrolment.person_id == reader().person_id and not reader().enrolment.is_field
-    if not mine or not waits(envelope) or envelope.kind != "contact" or original is None or original.family_id is None:
+    if not mine or not waits(envelope) or envelope.kind not in kinds or original is None or original.family_id is None:
         raise NotVisible
     family = get_raw(Family, original.family_id)
     if not is_assigned(db.session(), family.id, reader().person):
@@ -70,13 +70,13 @@ def _own(envelope_id: uuid.UUID) -> tuple[Envelope, Family, MultiDict[str, str]]
     return envelope, family, MultiDict(original.fields.items(multi=True))
 
 
-def _free(said: str) -> str:
+def free_id(model: type[Any], said: str) -> str:
     """Return the id that the phone gave it, or a new one where that is no id or another record's."""
     try:
         key = uuid.UUID(said)
     except ValueError:
         return str(uuid7())
-    return str(uuid7() if db.session.get(Contact, key) is not None else key)
+    return str(uuid7() if db.session.get(model, key) is not None else key)
 
 
 def _page(envelope: Envelope, family: Family, values: MultiDict[str, str], errors: dict[str, list[str]]) -> str:

@@ -28,6 +28,7 @@ def acquaintance_html(
     kit: bool = False,
     values: MultiDict[str, str] | None = None,
     errors: Errors | None = None,
+    home: str = "",
 ) -> str:
     """Render the form of an act. On a phone it holds no id: the phone mints it when the first word is typed."""
     case = open_case(db.session(), family)
@@ -39,6 +40,7 @@ def acquaintance_html(
         kit=kit,
         values=values,
         errors=errors,
+        home=home or f"/families/{family.id}/acquaintances",
         form_version=ACQUAINTANCE_FORM,
         acts=acts_done(ground) if ground else [],
         why_not=hindrance(ground, ACQUAINTED, steps()[ACQUAINTED]) if ground else "",
@@ -54,6 +56,7 @@ def receipt_html(
     kit: bool = False,
     values: MultiDict[str, str] | None = None,
     errors: Errors | None = None,
+    home: str = "",
 ) -> str:
     """Render «Постановление получено»."""
     case = open_case(db.session(), family)
@@ -68,6 +71,7 @@ def receipt_html(
         kit=kit,
         values=values,
         errors=errors,
+        home=home or f"/families/{family.id}/acknowledgements",
         form_version=RECEIPT_FORM,
         received=received,
         receives=ground is not None,
