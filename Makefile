@@ -23,7 +23,7 @@ run: ## set everything up, start it on http://localhost:8000 (PORT=…), Ctrl-C 
 # A real browser on two busy cores stands still now and then: such a test is ended and tried again, and the summary names it.
 test: ## everything: unit, SQLite and PostgreSQL, real Valkey, real Chromium
 	@$(PYTHON) tools/setup_environment.py test
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/e2e
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/e2e
 	$(PY) -m pytest tests/e2e -n 3 --dist loadfile --timeout 240 --reruns 2 -rR
 	$(NODE_PATH_FIRST) node --test tests/js/test_*.mjs
 
