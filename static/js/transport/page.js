@@ -1,6 +1,4 @@
-/**
- * What happens around a swap into the page: the age of a copy, the chip «Есть свежее», notes, pictures, focus.
- */
+/** What happens around a swap into the page: the age of a copy, the chip «Есть свежее», notes, pictures, focus. */
 import { allFromTemplate, fromTemplate, maybe } from '../lib/dom.js';
 import { refusal, t, when } from '../lib/texts.js';
 import { readPicture } from './reads.js';
@@ -99,13 +97,15 @@ export function absent(id, act) {
 }
 
 /**
- * Put the reader where a page begins, or where it was left; a screen reader hears its heading, or what was wrong.
+ * Put the reader where a page begins, at the day that a link names, or where it was left; a screen reader hears its heading, or what was wrong.
  * @param {boolean} restored  whether the history leads back to it
  */
 export function place(restored) {
   shown = location.pathname + location.search;
   scrollTo(0, restored ? (positions.get(shown) ?? 0) : 0);
-  const first = showWrongs(app()) ?? maybe(app(), 'h1');
+  const day = !restored && location.hash.startsWith('#day-') ? document.getElementById(location.hash.slice(1)) : null;
+  day?.scrollIntoView();
+  const first = showWrongs(app()) ?? day ?? maybe(app(), 'h1');
   first?.setAttribute('tabindex', '-1');
   first?.focus({ preventScroll: true });
 }
