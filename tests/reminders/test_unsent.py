@@ -47,6 +47,7 @@ def said(waiting=False):
     return [int(one.step.partition("@")[0]) for one in db.session.scalars(query)]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 def test_it_is_said_on_the_third_and_the_fifth_day_and_once(world):
     for day in (1, 2):
         assert look(world, day) == 0
