@@ -44,8 +44,11 @@ OWED_BY: dict[str, frozenset[Hat]] = {
     "group_secretary": GROUP,
     "group_chair": frozenset({"group_chair"}),
     "resource_centre": frozenset({"resource_centre"}),
+    "institution_director": frozenset({"head"}),
 }
 """Who of the app's people a document's role is; another body acts outside it, and its turn is said by name."""
+OF_HEADS = frozenset({HEAD, *(role for role, hats in OWED_BY.items() if "head" in hats)})
+"""Roles of documents, and our own word, that mean whoever leads the organisation which carries a subject."""
 
 
 def hats_of(session: Session, person: Person, subject: Subject, on: date) -> frozenset[Hat]:

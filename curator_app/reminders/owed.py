@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from curator_app.auth.models import HEAD, Organisation, Person, Role
-from curator_app.cases.hats import OWED_BY
+from curator_app.auth.models import Organisation, Person, Role
+from curator_app.cases.hats import OF_HEADS, OWED_BY
 from curator_app.errors import NotVisible
 from curator_app.reminders.owing import ASSIGNED, OFFICES
 from curator_app.subjects.doors import subject_is_visible_to
@@ -79,7 +79,7 @@ def _place(row: DutyRow) -> tuple[bool, date, uuid.UUID]:
 
 def _ways(session: Session, person: Person, on: date) -> Iterator[ColumnElement[bool]]:
     """Yield the reasons for which a duty is this person's, each a condition that an index begins at."""
-    yield and_(Subject.person_id == person.id, DutyRow.owner != HEAD)
+    yield and_(Subject.person_id == person.id, DutyRow.owner.not_in(OF_HEADS))
     nobodys = Subject.person_id.is_(None)
     for role, subjects in _assigned(session, person, on).items():
         mine = and_(nobodys, DutyRow.subject_id.in_(subjects), DutyRow.owner.in_(_owners_of(role)))
@@ -90,7 +90,7 @@ def _ways(session: Session, person: Person, on: date) -> Iterator[ColumnElement[
     if led:
         carried = select(Assignment.subject_id).where(Assignment.organisation_id.in_(led), _holds(Assignment, on))
         carried = carried.where(Assignment.role.in_(HEADED_ROLES))
-        yield and_(DutyRow.owner == HEAD, DutyRow.subject_id.in_(carried))
+        yield and_(DutyRow.owner.in_(OF_HEADS), DutyRow.subject_id.in_(carried))
 
 
 def _assigned(session: Session, person: Person, on: date) -> dict[str, Sequence[uuid.UUID]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app.auth.models import HEAD, Organisation, Role
-from curator_app.cases.hats import OWED_BY, RESOURCE_CENTRE_ROLE
+from curator_app.cases.hats import OF_HEADS, OWED_BY, RESOURCE_CENTRE_ROLE
 from curator_app.cases.steps import Hat
 from curator_app.subjects.doors import COMMISSION_ROLES, INTAKE_ROLE
 from curator_app.subjects.models import HEADED_ROLES, STAND_IN, Subject
@@ -36,7 +36,7 @@ def people_owing(session: Session, subject: Subject, owner: str, on: date) -> li
 
     `head` is whoever leads the organisation that carries the subject.
     """
-    if owner == HEAD:
+    if owner in OF_HEADS:
         return _heads(session, subject, on)
     if subject.person_id is not None:
         return [subject.person_id]

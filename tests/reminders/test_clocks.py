@@ -135,6 +135,15 @@ def test_novosibirsks_plan_term_ends_after_the_spring_holiday(clock):
     }
 
 
+def test_novosibirsks_director_is_told_where_a_territory_tells_no_head(clock):
+    """The document's escalation to the director of the institution: whoever leads the one that carries the case."""
+    world = world_of(clock, "Asia/Novosibirsk", "novosibirsk_2022", date(2026, 11, 30))
+    world.territory.reminding = {"late_to_head_days": 0}
+    world.happened("plan_approved", date(2026, 11, 30))
+    said = walk(world, "plan_term", (date(2027, 3, 2), date(2027, 3, 4)))
+    assert said["04.03"] == [f"told_3 {HEAD}"]
+
+
 def test_a_patronage_without_a_day_in_bashkortostan_is_never_said_to_be_late(clock):
     world = world_of(clock, "Asia/Yekaterinburg", "bashkortostan_2017", date(2026, 12, 7))
     assert walk(world, "patronage", (date(2026, 12, 28), date(2027, 1, 12))) == {}
