@@ -45,7 +45,8 @@ class Installation:
                 assert row is not None
                 db.session.execute(update(DutyRow).where(DutyRow.subject_id == world.subject.id).values(remind_at=None))
                 row.at_once, row.due_at, row.created_at = True, now(), now() - LONG_AGO
-                row.owner, row.met_on = "case_curator", None
+                # It arose today: nobody is told yet that it was not done.
+                row.owner, row.met_on, row.opened_on = "case_curator", None, now().date()
                 db.session.flush()
                 asked = update(DutyRow).where(DutyRow.id == row.id).values(remind_at=now() - LONG_AGO)
                 db.session.execute(asked)
