@@ -80,6 +80,18 @@ def reads(view: Callable[..., Any]) -> Callable[..., Any]:
     return reading
 
 
+def at_any_desk(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let only desks through: a phone's whole page would show itself without a finger."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if reader().enrolment.is_field:
+            raise NotVisible
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def at_a_desk(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let only those through who hold one of the roles, at a desk; others find no such page.
 

@@ -26,6 +26,11 @@ BEFORE = (EARLY_HELP, aftercare.AFTERCARE)
 """What helped a family until its case begins."""
 
 
+def is_here(subject: Subject, family: Family) -> bool:
+    """Tell whether the family is still of the district that had this: what was closed before a move stays behind."""
+    return subject.territory_id == family.territory_id
+
+
 def why_not(family: Family) -> str:
     """Return why no resolution opens a case for the family, in words with the rule; empty where one does."""
     document = profile_of(family.territory.procedure)

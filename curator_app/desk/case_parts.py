@@ -61,7 +61,9 @@ def papers(session: Session, opened: Opened) -> dict[str, Any] | None:
 def opening(session: Session, opened: Opened) -> bool | None:
     """Tell that this reader may open a case by a resolution here; None leaves it out."""
     family = session.get(Family, opened.subject.family_id) if opened.subject.family_id else None
-    if family is None or not opened.hats & by_resolution.OPENERS or by_resolution.why_not(family):
+    if family is None or not by_resolution.is_here(opened.subject, family):
+        return None
+    if not opened.hats & by_resolution.OPENERS or by_resolution.why_not(family):
         return None
     return True if standing(session, family.id, CASE) is None else None
 

@@ -102,7 +102,7 @@ def begin(subject_id: uuid.UUID) -> Any:
 def _opened(subject_id: uuid.UUID) -> tuple[Opened, Family]:
     opened = open_subject(subject_id, "early_help", "aftercare", "case")
     family = db.session.get(Family, opened.subject.family_id) if opened.subject.family_id else None
-    if family is None or not opened.layers:
+    if family is None or not opened.layers or not by_resolution.is_here(opened.subject, family):
         raise NotVisible
     return opened, family
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -13,7 +11,7 @@ from sqlalchemy import select
 
 from curator_app import htmx
 from curator_app.audit.service import note_reading
-from curator_app.auth.access import get_visible, own_today, reader, signed_in
+from curator_app.auth.access import at_any_desk, get_visible, own_today, reader, signed_in
 from curator_app.auth.models import Person, Role
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
@@ -27,18 +25,6 @@ blueprint = Blueprint("schedule", __name__)
 WORD = 500
 
 
-def at_an_office(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Let only desks through: a month is looked at on a large glass and on paper."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if reader().enrolment.is_field:
-            raise NotVisible
-        return view(*args, **kwargs)
-
-    return guarded
-
-
 @blueprint.app_template_global()
 def schedules_waiting(person: Person) -> int:
     """Count the months that wait for a head's word."""
@@ -47,7 +33,7 @@ def schedules_waiting(person: Person) -> int:
 
 @blueprint.get("/schedule")
 @signed_in
-@at_an_office
+@at_any_desk
 def own() -> str:
     """Show one's own month: what is planned, and what the head said."""
     html = _own()
@@ -57,7 +43,7 @@ def own() -> str:
 
 @blueprint.post("/schedule")
 @signed_in
-@at_an_office
+@at_any_desk
 def send() -> Any:
     """Send the month to the head."""
     first = scheduling.first_of(request.form.get("month", ""), own_today())
@@ -68,7 +54,7 @@ def send() -> Any:
 
 @blueprint.get("/schedules")
 @signed_in
-@at_an_office
+@at_any_desk
 def waiting() -> str:
     """Show the months that wait for a head's word."""
     rows = scheduling.to_decide(db.session(), reader().person, own_today())
@@ -79,7 +65,7 @@ def waiting() -> str:
 
 @blueprint.get("/schedules/<uuid:schedule_id>")
 @signed_in
-@at_an_office
+@at_any_desk
 def show(schedule_id: uuid.UUID) -> str:
     """Show what was sent, and let the head say her word."""
     html = _sent(get_visible(MonthSchedule, schedule_id))
@@ -89,7 +75,7 @@ def show(schedule_id: uuid.UUID) -> str:
 
 @blueprint.post("/schedules/<uuid:schedule_id>")
 @signed_in
-@at_an_office
+@at_any_desk
 def decide(schedule_id: uuid.UUID) -> Any:
     """Agree, or return it with a word."""
     row = get_visible(MonthSchedule, schedule_id)
@@ -105,7 +91,7 @@ def decide(schedule_id: uuid.UUID) -> Any:
 
 @blueprint.get("/journal")
 @signed_in
-@at_an_office
+@at_any_desk
 def journal() -> str:
     """Show a month's visits and attempts by number of the case, to print; a head reads her curators'."""
     whose = _author(request.args.get("curator", type=uuid.UUID))

@@ -116,6 +116,25 @@ def test_the_secretary_opens_a_case_about_the_children_of_the_paper_and_names_it
         assert db.session.get_one(Subject, before).closed_on == demo_day(), "what helped until then is over"
 
 
+def test_the_commission_of_the_district_that_a_family_left_opens_nothing_in_the_new_one(app: Flask) -> None:
+    """What was closed before the move stays in the old district's hands; the family does not."""
+    world, family = world_of(app, "kochki_2020")
+    with app.app_context():
+        before = help_afterwards(world, family)
+        elsewhere = Territory(name="Дальний район", zone="Asia/Novosibirsk", procedure="kochki_2020")
+        db.session.get_one(Family, family).territory = elsewhere
+        db.session.get_one(Subject, before).closed_on = demo_day() - timedelta(days=1)
+        db.session.commit()
+    secretary, children = desk(app, world, "Секретарёва"), list(children_of(app, family).values())
+
+    assert "/opening" not in read(secretary, f"/cases/{before}").text
+    assert secretary.get(f"/subjects/{before}/opening", base_url=ORIGIN).status_code == 404
+    assert post(secretary, before, children=children).status_code == 404
+    with app.app_context():
+        open_ones = select(Subject).where(Subject.kind == "case", Subject.closed_on.is_(None))
+        assert db.session.scalars(open_ones).all() == []
+
+
 def test_a_case_that_is_open_is_said_and_no_second_one_made(app: Flask) -> None:
     world, family = world_of(app, "kochki_2020")
     with app.app_context():
