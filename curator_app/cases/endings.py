@@ -79,7 +79,10 @@ def reopened(taken: Taken) -> None:
     if subject.closed_on is None:
         raise StepRefused(texts.text("course.closing.open_still"))
     # Two who open at once, a new case and this one: the second waits here and finds the first one's.
-    session.execute(select(Family.id).where(Family.id == subject.family_id).with_for_update(key_share=True))
+    held = select(Family.territory_id).where(Family.id == subject.family_id).with_for_update(key_share=True)
+    lives_in = session.scalar(held)
+    if lives_in is not None and lives_in != subject.territory_id:
+        raise StepRefused(texts.text("course.closing.moved_away"))
     other = standing(session, subject.family_id, CASE) if subject.family_id else None
     if other is not None and other.id != subject.id:
         raise StepRefused(texts.text("course.closing.another_is_open"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from curator_app.auth.models import Territory
 from curator_app.cases.course_models import AftercarePlan, CaseClosing, FileControl
 from curator_app.cases.models import CaseChild
 from curator_app.extensions import db
@@ -150,6 +151,21 @@ def test_a_case_that_is_open_is_not_opened_again(app, kochki, secretary):
     assert answer.status_code == 422
     assert "Случай открыт, открывать его снова не нужно" in answer.text
     assert events_of(app, kochki, "reopened") == []
+
+
+def test_a_case_of_a_family_that_moved_is_not_opened_again_where_it_lived(app, people, kochki, secretary):
+    decide(secretary, kochki, "deregister")
+    take(secretary, kochki, "deregistered", on=demo_day())
+    with app.app_context():
+        elsewhere = Territory(name="Дальний район", zone="Asia/Novosibirsk", procedure="kochki_2020")
+        db.session.get_one(Family, people.podorozhnikovy.id).territory = elsewhere
+        db.session.commit()
+
+    answer = take(secretary, kochki, "reopened", on=demo_day(), reason="Мама просит помочь")
+
+    assert answer.status_code == 422
+    assert "Семья теперь живёт в другом районе" in answer.text
+    assert now(app, kochki).closed_on is not None
 
 
 def test_an_outcome_of_another_document_is_none(app, kochki, secretary):
