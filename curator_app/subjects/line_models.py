@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, func, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, select, true
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory
@@ -71,7 +71,8 @@ class CaseLine(Base):
         """Return the reasons for which the person finds a line: they are asked one by one."""
         own = select(Assignment.subject_id).where(Assignment.person_id == person.id, _holds(on))
         found = [Way(cls.subject_id.in_(own))]
-        wide = unsought(cls.kind).in_(FAMILY_WIDE)
+        # Said by what it is not: PostgreSQL takes that for nearly all lines, as it is, and walks in their order.
+        wide = and_(*(unsought(cls.kind) != kind for kind in sorted(LINED.difference(FAMILY_WIDE))))
         if reach.led:
             found += _within(cls.organisation_id, reach.led, Role.ids_led_by(person, on), wide)
             found.append(Way(wide & cls.subject_id.in_(_headed(person, on))))
