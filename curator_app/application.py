@@ -62,6 +62,7 @@ from curator_app.reminders import settings_routes as reminder_settings
 from curator_app.subjects import duty_routes
 from curator_app.sync import repair_contact as sync_repair_contact
 from curator_app.sync import repair_form as sync_repair_form
+from curator_app.sync import repair_measure as sync_repair_measure
 from curator_app.sync import repair_signal as sync_repair_signal
 from curator_app.sync import repair_step as sync_repair_step
 from curator_app.sync import repairs as sync_repairs
@@ -96,6 +97,7 @@ SYNC = (
     sync_repair_form,
     sync_repair_contact,
     sync_repair_step,
+    sync_repair_measure,
     sync_repair_signal,
     sync_rescue,
 )

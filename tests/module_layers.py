@@ -111,6 +111,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.measure_pages": "edge",
     "curator_app.sync.measures": "edge",
     "curator_app.sync.repair_contact": "edge",
+    "curator_app.sync.repair_measure": "edge",
     "curator_app.sync.repair_signal": "edge",
     "curator_app.sync.repair_step": "edge",
     "curator_app.desk.safety_form": "edge",

@@ -44,6 +44,7 @@ SYNC_DOORS = {
     "curator_app.sync.repairs",  # the desk says what does not hold in the same words as the form
     "curator_app.sync.repair_contact",  # so with a contact and with the steps of a case
     "curator_app.sync.repair_step",
+    "curator_app.sync.repair_measure",
     "curator_app.sync.repair_signal",  # so with a signal, on the form of a notice
     "curator_app.sync.repair_form",  # the author puts it right on the form that an online post reaches
 }

@@ -22,7 +22,7 @@ from curator_app.sync.models import Envelope
 from curator_app.sync.original import Original, original_of
 from curator_app.visits.fields import sentence
 
-FORMS = {"signal": "signal", "visit": "edit", "contact": "contact"} | dict.fromkeys(
+FORMS = {"signal": "signal", "visit": "edit", "contact": "contact", "measure": "measure"} | dict.fromkeys(
     ("acquaintance", "acknowledgement"), "step"
 )
 """What can be put right at a desk, and under which name its form stands."""

@@ -73,6 +73,7 @@ REPAIRS = {"repairs.show", "repairs.note", "repair_form.edit", "repair_form.amen
 REPAIRS |= {"repair_signal.edit", "repair_signal.amend"}  # tests/sync/test_signal_repair.py
 REPAIRS |= {"repair_contact.edit", "repair_contact.amend"}  # tests/sync/test_contact_repair.py
 REPAIRS |= {"repair_step.edit", "repair_step.amend"}  # tests/sync/test_step_repair.py
+REPAIRS |= {"repair_measure.edit", "repair_measure.amend"}  # tests/sync/test_measure_repair.py
 RECORDS = {"records.show", "records.leaflet", "records.edit", "records.amend"}  # tests/auth/test_record_access.py
 RECORDS |= {"duties.show"}  # a row of a family with a door of its own: tests/subjects/test_why.py
 UPLOAD_COOKIE = {"sync.offset", "sync.upload", "sync.receipts", "sync.hello"}  # it decides, never the session
