@@ -27,6 +27,7 @@ from curator_app.desk import (
     frequency_routes,
     group_routes,
     measure_pages,
+    new_case_routes,
     opening_routes,
     paper_routes,
     reassign_routes,
@@ -84,7 +85,7 @@ DAYS = (day_routes, planning_routes, schedule_routes)
 PHONE = (acquaint_routes, signal_pages, measure_pages)
 CASES = (case_routes, step_routes, correction_routes, frequency_routes, channel_routes, request_routes)
 CASE_LISTS = (case_list_routes, body_routes, stage_routes)
-CASE_PEOPLE = (curator_routes, group_routes, opening_routes, paper_routes, reassign_routes)
+CASE_PEOPLE = (curator_routes, group_routes, opening_routes, new_case_routes, paper_routes, reassign_routes)
 COURSE = (course_placement, course_endings, course_transfers, course_retention)
 SIGNALS = (signals_routes, signal_routes, notice_routes, public_routes)
 CHECK = (check_routes, assessment_routes, decision_routes, answer_routes)

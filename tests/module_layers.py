@@ -107,6 +107,7 @@ LAYER_OF_MODULE = {
     "curator_app.cases.safety": "service",
     "curator_app.cases.safety_models": "model",
     "curator_app.cases.safety_view": "service",
+    "curator_app.desk.new_case_form": "edge",
     "curator_app.desk.measure_form": "edge",
     "curator_app.desk.measure_pages": "edge",
     "curator_app.sync.measures": "edge",

@@ -1,4 +1,4 @@
-"""A case that a commission's resolution opens and no signal: after early help, help afterwards, a closed case."""
+"""A case that a commission's resolution opens and no signal: after other help, or for a family nobody told of."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curator_app import texts
+from curator_app.auth.models import Territory
 from curator_app.cases import aftercare, closing
 from curator_app.cases.noting import Hand
 from curator_app.cases.opening import EARLY_HELP, Opening, by_resolution, open_case, rule_of
@@ -31,9 +32,9 @@ def is_here(subject: Subject, family: Family) -> bool:
     return subject.territory_id == family.territory_id
 
 
-def why_not(family: Family) -> str:
-    """Return why no resolution opens a case for the family, in words with the rule; empty where one does."""
-    document = profile_of(family.territory.procedure)
+def why_not(territory: Territory) -> str:
+    """Return why no resolution opens a case in the district, in words with the rule; empty where one does."""
+    document = profile_of(territory.procedure)
     if by_resolution(document):
         return ""
     return texts.text("opening.not_by_resolution", procedure=document.short_title) + rule_of(document)
@@ -41,7 +42,7 @@ def why_not(family: Family) -> str:
 
 def open_by_resolution(session: Session, family: Family, opening: Opening, by: Hand) -> Subject:
     """Open the case and let what helped before end today; raises StepRefused and changes nothing."""
-    refusal = why_not(family)
+    refusal = why_not(family.territory)
     if refusal:
         raise StepRefused(refusal)
     try:

@@ -63,7 +63,7 @@ def opening(session: Session, opened: Opened) -> bool | None:
     family = session.get(Family, opened.subject.family_id) if opened.subject.family_id else None
     if family is None or not by_resolution.is_here(opened.subject, family):
         return None
-    if not opened.hats & by_resolution.OPENERS or by_resolution.why_not(family):
+    if not opened.hats & by_resolution.OPENERS or by_resolution.why_not(family.territory):
         return None
     return True if standing(session, family.id, CASE) is None else None
 

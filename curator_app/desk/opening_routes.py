@@ -119,7 +119,7 @@ def _page(opened: Opened, family: Family, form: OpeningForm, refusal: str = "") 
         form=form,
         errors=form.sentences(),
         refusal=refusal,
-        hindered=by_resolution.why_not(family)
+        hindered=by_resolution.why_not(family.territory)
         or (texts.text("opening.is_open") if open_already and not refusal else "")
         or not_yours,
         today=opened.on,

@@ -10,6 +10,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curator_app.auth.models import Territory
+from curator_app.database import uuid7
 from curator_app.errors import Refused
 from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family, FamilyMember
@@ -20,7 +22,7 @@ from curator_app.intake.models import Signal
 
 @dataclass(frozen=True, slots=True)
 class NewChild:
-    """A child of a family that begins with this signal; `index` is its place in the signal's list."""
+    """A child of a family that begins here; `index` is its place in the list that named it."""
 
     index: int
     name: str
@@ -37,14 +39,16 @@ class NewFamily:
     adults: Sequence[str] = ()
 
 
-def make_family(session: Session, signal: Signal, card: NewFamily) -> tuple[Family, dict[int, FamilyMember]]:
-    """Make a family of a signal; return it, and its children by their place in the signal's list."""
+def make_family(
+    session: Session, territory: Territory, card: NewFamily, key: uuid.UUID | None = None
+) -> tuple[Family, dict[int, FamilyMember]]:
+    """Make a family of a district; return it, and its children by their place in the list that named them."""
     wrong = {"surname": "needed"} if not card.surname else {}
     if not any(child.name for child in card.children):
         wrong["children"] = "no_child"
     if wrong:
         raise Refused(fields=wrong)
-    family = Family(surname=card.surname, address=card.address, territory=signal.territory)
+    family = Family(id=key or uuid7(), surname=card.surname, address=card.address, territory=territory)
     session.add(family)
     known: dict[int, FamilyMember] = {}
     for child in card.children:

@@ -198,7 +198,7 @@ def _family(ending: Ending) -> tuple[Family, dict[int, FamilyMember]]:
         family = chosen(session, signal, key)
         known = known_children(family, signal)
     elif outcome.card is not None:
-        family, known = make_family(session, signal, outcome.card)
+        family, known = make_family(session, signal.territory, outcome.card)
     else:
         raise Refused(fields={"family": "family"})
     signal.family = family

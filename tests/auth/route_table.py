@@ -102,6 +102,7 @@ HELD_BY = {
     }
     | {"groups.show", "groups.change"},
     "tests/cases/test_by_resolution.py": {"openings.show", "openings.begin"},
+    "tests/cases/test_by_resolution_new_family.py": {"new_case.show", "new_case.begin"},
     "tests/cases/test_handing_over.py": {"reassigning.show", "reassigning.hand_over"},
     "tests/cases/test_case_papers.py": {
         f"papers.{name}" for name in ("copies_shown", "copies_sent", "arrived", "services_shown", "need", "programme")
