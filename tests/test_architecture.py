@@ -37,6 +37,7 @@ SYNC_DOORS = {
     "curator_app.sync.signals",
     "curator_app.sync.steps",
     "curator_app.sync.measures",
+    "curator_app.sync.plans",
     "curator_app.sync.backups",  # compares what was kept with what was made of it
     "curator_app.sync.kit",
     "curator_app.sync.jobs",

@@ -32,7 +32,7 @@ from curator_app.reminders.owed import owed_by
 from curator_app.subjects.reasons import owed_among
 from curator_app.visits.agreements import Promise
 from curator_app.visits.meetings import agreed_meetings
-from curator_app.visits.planning import plans_of
+from curator_app.visits.planning import newest_words, plans_of
 
 LENGTH = 12
 
@@ -50,6 +50,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
     promises = _promises(session, [family.id for family in families], on)
     measures = _measures(session, [family.id for family in families], on)
     meetings = agreed_meetings(session, [family.id for family in families], on)
+    plans = newest_words(session, [family.id for family in families])
     briefs = {family.id: one for one, family in handovers.waiting_for(session, person)}
     cards = card_generations(session, [family.id for family in families])
     places = away_among(session, [family.id for family in families], on, sight.raw)
@@ -63,6 +64,7 @@ def family_versions(session: Session, person: Person, on: date, build: str) -> d
             meeting = meetings.get(family.id)
             agreed = [str(meeting.on), meeting.time, meeting.on < on] if meeting else []
             parts += ["raw", _raw(family, on), promises[family.id], agreed, _brief(briefs.get(family.id))]
+            parts.append(plans.get(family.id))
             parts.append(cards.get(family.id, 1))  # made with the first kit that carries it
         versions[family.id] = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:LENGTH]
     return versions

@@ -16,6 +16,7 @@ from curator_app.intake.models import Signal
 from curator_app.sync.models import APPLIED, Envelope, VerifiedBackup
 from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.models import Contact, Visit
+from curator_app.visits.planning_models import PlannedVisit
 
 Content = Callable[[str], bytes | None]
 """Gives what lies under a key of a photo store, None where nothing does."""
@@ -27,6 +28,7 @@ MADE: dict[str, type[Base]] = {
     "acquaintance": CaseAcquaintance,
     "signal": Signal,
     "measure": SafetyPlan,
+    "plan": PlannedVisit,
 }
 """What an envelope becomes that names one row of its own."""
 

@@ -32,6 +32,7 @@ from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.jobs import develop, key_of
 from curator_app.visits.models import Contact, Photo, Visit
 from curator_app.visits.photos import MadePhoto, PhotoRefused
+from curator_app.visits.planning_models import PlannedVisit
 from curator_app.visits.withdrawal import TAKEN_BACK
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ CLAIM_LIVES = timedelta(minutes=2)
 CLAIM_CHOICE = 20
 """Rows to try: with several workers the first may be gone by the time one asks for it."""
 TEXT_BATCH = 500
-OF_FAMILY = (Visit, Contact, Alarm, CheckIn, CaseAcquaintance)
+OF_FAMILY = (Visit, Contact, Alarm, CheckIn, CaseAcquaintance, PlannedVisit)
 """What an envelope becomes that belongs to one family; a signal and a bare step are found by their subject."""
 
 

@@ -23,6 +23,7 @@ from curator_app.sync.contacts import apply_contact
 from curator_app.sync.measures import apply_measure
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Opened, Unwanted, Waits, does_not_hold, posted
+from curator_app.sync.plans import apply_plan
 from curator_app.sync.signals import apply_signal
 from curator_app.sync.steps import apply_acknowledgement, apply_acquaintance
 from curator_app.visits.answers import VisitAnswers
@@ -74,6 +75,7 @@ KINDS: dict[str, Callable[[Session, Opened], None]] = {
     "acquaintance": apply_acquaintance,
     "acknowledgement": apply_acknowledgement,
     "measure": apply_measure,
+    "plan": apply_plan,
 }
 NUMBERS: dict[str, Callable[[Session, int], int]] = {"visit": next_number}
 """Kinds that people quote by a number, given out when the envelope is received."""

@@ -42,6 +42,7 @@ from curator_app.visits.acquaint_pages import acquaintance_html, receipt_html
 from curator_app.visits.contact_pages import contact_form_html
 from curator_app.visits.jobs import key_of
 from curator_app.visits.pages import visit_form_html
+from curator_app.visits.planning_pages import plan_html as plan_of_family_html
 
 THUMB_BYTES_LIMIT = 10 * 1024
 FAMILY_BYTES_GUESS = 25_000
@@ -65,6 +66,7 @@ OF_A_FAMILY: dict[str, Callable[..., str]] = {
     "/families/{id}/acquaintance": acquaintance_html,
     "/families/{id}/acknowledgement": receipt_html,
     "/families/{id}/measure": measure_html,
+    "/families/{id}/plan": plan_of_family_html,
     "/families/{id}/card": card_html,
 }
 

@@ -107,6 +107,7 @@ def _value(value: str, form: FormDefinition, names: dict[str, str]) -> str:
     tables = texts.tables()
     signals = tables["signals"]
     codes = signals["sources"] | signals["signs"] | tables["repairs"]["values"] | tables["queue"]["kinds"]
+    codes |= tables["planning"]["reasons"]
     codes |= tables["safety"]["places"] | tables["safety"]["agreements"] | tables["safety"]["kinds"]
     label = names.get(item) or form.labels.get(item) or codes.get(item)
     if label is None:

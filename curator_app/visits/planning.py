@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import String, case, cast, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from curator_app.audit.service import record
-from curator_app.auth.models import SignIn
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.errors import Conflict
@@ -33,6 +33,22 @@ class Asked:
     time: str = ""
     reason: str = ""
     word: str = ""
+    id: uuid.UUID | None = None
+    """Where a phone named it."""
+    said_at: datetime | None = None
+    """When it was written, where that is not now."""
+
+
+class Planner(Protocol):
+    """Who plans, and by which browser: a session, or the sender of an envelope."""
+
+    @property
+    def person_id(self) -> uuid.UUID:
+        """The person."""
+
+    @property
+    def enrolment_id(self) -> uuid.UUID:
+        """The person's browser."""
 
 
 def standing_plan(session: Session, family_id: uuid.UUID) -> PlannedVisit | None:
@@ -48,7 +64,7 @@ def plans_of(session: Session, family_ids: Collection[uuid.UUID]) -> dict[uuid.U
     return {key: plan for key, plan in found.items() if came.get(key, date.min) < plan.on}
 
 
-def plan_visit(session: Session, family: Family, asked: Asked, by: SignIn) -> PlannedVisit:
+def plan_visit(session: Session, family: Family, asked: Asked, by: Planner) -> PlannedVisit:
     """Plan a visit, instead of the one that was planned before; raise Conflict for who was second."""
     before = _standing_row(session, family.id)
     if before is not None and (before.on, before.time, before.person_id) == (asked.on, asked.time, by.person_id):
@@ -57,9 +73,9 @@ def plan_visit(session: Session, family: Family, asked: Asked, by: SignIn) -> Pl
     if before is not None:
         _end(session, before, HELD if held else MOVED)
     replaced = before if before is not None and not held else None
-    plan = PlannedVisit(family_id=family.id, person_id=by.person_id, on=asked.on, time=asked.time)
+    plan = _row(family, asked, by)
     if replaced is not None:
-        plan.replaces_id, plan.reason, plan.word = replaced.id, asked.reason, asked.word
+        plan.replaces_id = replaced.id
     session.add(plan)
     try:
         session.flush()
@@ -70,7 +86,34 @@ def plan_visit(session: Session, family: Family, asked: Asked, by: SignIn) -> Pl
     return plan
 
 
-def undo(session: Session, plan: PlannedVisit, by: SignIn) -> None:
+def plan_late(session: Session, family: Family, asked: Asked, by: Planner, *, stands: bool = True) -> PlannedVisit:
+    """Plan what was written without a network; what was said later than that stands as it stands.
+
+    Such a plan is kept among those that gave way, so that nobody looks for what was tapped; so is that of somebody who
+    does not go there any more (`stands`). Raises Conflict as above.
+    """
+    before = _standing_row(session, family.id)
+    overtaken = before is not None and asked.said_at is not None and before.created_at > asked.said_at
+    if stands and not overtaken:
+        return plan_visit(session, family, asked, by)
+    plan = _row(family, asked, by)
+    plan.ended_at, plan.ended_as = now(), MOVED if stands else DROPPED
+    session.add(plan)
+    session.flush()
+    _note(session, "visit:planned", plan, by, {"on": plan.on.isoformat(), "reason": asked.reason})
+    return plan
+
+
+def drop_late(session: Session, family_id: uuid.UUID, said_at: datetime, by: Planner) -> PlannedVisit | None:
+    """Leave the day open that stood when this was written, and return it; what was planned since stands."""
+    before = _standing_row(session, family_id)
+    if before is None or before.created_at > said_at:
+        return None
+    drop(session, before, by)
+    return before
+
+
+def undo(session: Session, plan: PlannedVisit, by: Planner) -> None:
     """Take a plan back: what it replaced stands again; raise Conflict when something else was planned meanwhile."""
     _end(session, plan, UNDONE)
     session.flush()
@@ -83,13 +126,13 @@ def undo(session: Session, plan: PlannedVisit, by: SignIn) -> None:
     _note(session, "visit:plan_undone", plan, by, {})
 
 
-def drop(session: Session, plan: PlannedVisit, by: SignIn) -> None:
+def drop(session: Session, plan: PlannedVisit, by: Planner) -> None:
     """Leave the day open again."""
     _end(session, plan, DROPPED)
     _note(session, "visit:plan_dropped", plan, by, {})
 
 
-def restore(session: Session, plan: PlannedVisit, by: SignIn) -> None:
+def restore(session: Session, plan: PlannedVisit, by: Planner) -> None:
     """Let a dropped plan stand again, unless another does."""
     if _standing_row(session, plan.family_id) is not None or not claim(
         session, PlannedVisit, plan.id, when={"ended_as": DROPPED}, then={"ended_at": None, "ended_as": ""}
@@ -106,6 +149,14 @@ def history(session: Session, family_id: uuid.UUID) -> Sequence[PlannedVisit]:
     return session.scalars(query.limit(HISTORY)).all()
 
 
+def newest_words(session: Session, family_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return what tells a family's plans from those of another day: what stands, and how many have ended."""
+    stands = func.max(case((PlannedVisit.ended_at.is_(None), cast(PlannedVisit.id, String)), else_=""))
+    query = select(PlannedVisit.family_id, stands, func.count(PlannedVisit.ended_at))
+    query = query.where(PlannedVisit.family_id.in_(family_ids)).group_by(PlannedVisit.family_id)
+    return {key: f"{plan} {ended}" for key, plan, ended in session.execute(query)}
+
+
 def reasons_of(session: Session, plans: Collection[PlannedVisit]) -> dict[uuid.UUID, PlannedVisit]:
     """Return what replaced each of these plans, by the id of the replaced: it says why."""
     query = select(PlannedVisit).where(PlannedVisit.replaces_id.in_([plan.id for plan in plans]))
@@ -119,6 +170,16 @@ def own_days(session: Session, person_id: uuid.UUID, first: date, last: date) ->
     query = select(PlannedVisit.on, func.count()).where(PlannedVisit.person_id == person_id)
     query = query.where(PlannedVisit.ended_at.is_(None), PlannedVisit.on.between(first, last))
     return dict(session.execute(query.group_by(PlannedVisit.on)).all())
+
+
+def _row(family: Family, asked: Asked, by: Planner) -> PlannedVisit:
+    plan = PlannedVisit(family_id=family.id, person_id=by.person_id, on=asked.on, time=asked.time)
+    plan.reason, plan.word = asked.reason, asked.word
+    if asked.id is not None:
+        plan.id = asked.id
+    if asked.said_at is not None:
+        plan.created_at = asked.said_at
+    return plan
 
 
 def _standing_row(session: Session, family_id: uuid.UUID) -> PlannedVisit | None:
@@ -137,6 +198,6 @@ def _last_came(session: Session, family_ids: Collection[uuid.UUID]) -> dict[uuid
     return dict(session.execute(query.where(Visit.superseded_at.is_(None)).group_by(Visit.family_id)).all())
 
 
-def _note(session: Session, act: str, plan: PlannedVisit, by: SignIn, data: dict[str, str]) -> None:
+def _note(session: Session, act: str, plan: PlannedVisit, by: Planner, data: dict[str, str]) -> None:
     who = {"person_id": by.person_id, "enrolment_id": by.enrolment_id}
     record(session, act, **who, family_id=plan.family_id, object_id=plan.id, data=data)

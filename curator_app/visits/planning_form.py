@@ -1,13 +1,18 @@
-"""What is posted to plan a visit: a day, perhaps an hour, and why a day that stood gives way."""
+"""What is said to plan a visit: a day, perhaps an hour, and why a day that stood gives way; posted, or unsealed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from curator_app import texts
+from curator_app.visits.fields import TextField, UuidField, sentence
 from curator_app.visits.planning import AHEAD, Asked
 
 WORD = 300
@@ -61,3 +66,44 @@ class PlanForm:
 
     def _wrong(self, name: str, why: str) -> None:
         self.errors.setdefault(name, []).append(texts.text(f"planning.wrong.{why}"))
+
+
+PLAN_FORM = "plan@1"
+NO_DAY, OTHER_DAY = "none", "other"
+
+
+class PhonePlanForm(FlaskForm):
+    """The same as a phone seals it. It may come days later, so that a day that has passed since is no mistake."""
+
+    class Meta:
+        """Flask-WTF settings: an envelope has no token and needs none."""
+
+        csrf = False
+
+    id = UuidField(validators=[InputRequired(sentence("answer_unknown"))])
+    family = UuidField(validators=[InputRequired(sentence("answer_unknown"))])
+    on = StringField()
+    other_on = StringField()
+    time = StringField(validators=[Regexp(f"^({_HOUR.pattern})?$")])
+    reason = StringField()
+    word = TextField(WORD)
+    form_version = StringField()
+
+    def validate_on(self, _field: object) -> None:
+        """Refuse what is no day; that it shall have none any more is an answer too."""
+        if self.on.data != NO_DAY and self.day() is None:
+            raise ValidationError(texts.text("planning.wrong.day_needed"))
+
+    def day(self) -> date | None:
+        """Return the day, None where there is to be none."""
+        try:
+            return date.fromisoformat(self.other_on.data if self.on.data == OTHER_DAY else self.on.data)
+        except (ValueError, TypeError):
+            return None
+
+    def asked(self, on: date, said_at: datetime) -> Asked:
+        """Return what is asked for; a reason that this server does not know is none."""
+        known = self.reason.data in texts.tables()["planning"]["reasons"]
+        return Asked(
+            on, self.time.data or "", self.reason.data if known else "", self.word.data or "", self.id.data, said_at
+        )

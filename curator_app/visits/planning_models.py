@@ -35,7 +35,7 @@ class PlannedVisit(Base):
     """HH:MM in the territory's zone, or ""."""
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("planned_visit.id"), index=True)
     reason: Mapped[str] = mapped_column(default="")
-    """Why the day before this one gave way: an id of texts planning.reasons; "" for a first plan."""
+    """Why the day before this one gave way: an id of texts planning.reasons; "" where none was asked for."""
     word: Mapped[str] = mapped_column(default="")
     """The same in own words, where somebody wrote some."""
     ended_at: Mapped[datetime | None]

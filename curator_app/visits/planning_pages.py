@@ -17,16 +17,19 @@ from curator_app.subjects.ceilings import ceilings_of
 from curator_app.subjects.service import is_assigned
 from curator_app.visits import planning
 from curator_app.visits.meetings import agreed_meetings
-from curator_app.visits.planning_form import PlanForm
+from curator_app.visits.planning_form import PLAN_FORM, PlanForm
 from curator_app.visits.planning_models import PlannedVisit
 from curator_app.workdays.service import current_calendar
 
 DAYS = 14
+MONTH = 31
 
 
-def plan_html(reader: SignIn, family: Family, form: PlanForm | None = None) -> str:
-    """Render the whole page; the reader sees the raw layer of this family."""
-    return htmx.page("visits/plan.html", **_context(reader, family, form))
+def plan_html(reader: SignIn, family: Family, form: PlanForm | None = None, *, kit: bool = False) -> str:
+    """Render the whole page; the reader sees the raw layer of this family. What a phone plans is sealed."""
+    render = htmx.fragment if kit else htmx.page
+    named = "visits/plan_phone.html" if reader.enrolment.is_field else "visits/plan.html"
+    return render(named, **_context(reader, family, form))
 
 
 def part_html(
@@ -52,23 +55,26 @@ def working_days(territory: Territory | None) -> Calendar:
 
 def _context(reader: SignIn, family: Family, form: PlanForm | None) -> dict[str, Any]:
     session, on = db.session(), today(family.territory.zone)
+    office = not reader.enrolment.is_field
     ceiling = ceilings_of(session, [family.id]).get(family.id)
     past = planning.history(session, family.id)
     return {
         "family": family,
         "person": reader.person,
-        "office": not reader.enrolment.is_field,
+        "office": office,
         "writes": is_assigned(session, family.id, reader.person, on),
         "plan": planning.standing_plan(session, family.id),
         "agreed": agreed_meetings(session, [family.id], on).get(family.id),
         "ceiling": ceiling,
         "aim": _working_before(working_days(family.territory), ceiling.on) if ceiling else None,
-        "days": _days(reader, family, on),
+        "days": _days(reader, family, on) if office else [],
+        "off": [] if office else _off(family, on),
         "past": past,
         "why": planning.reasons_of(session, past),
         "values": form.values if form else {},
         "errors": form.errors if form else {},
         "today": on,
+        "form_version": PLAN_FORM,
     }
 
 
@@ -78,6 +84,16 @@ def _days(reader: SignIn, family: Family, on: date) -> list[dict[str, Any]]:
     span = [on + timedelta(days=ahead) for ahead in range(DAYS)]
     full = planning.own_days(db.session(), reader.person_id, span[0], span[-1])
     return [{"on": day, "works": calendar.is_working(day), "count": full.get(day, 0)} for day in span]
+
+
+def _off(family: Family, on: date) -> list[date]:
+    """Return the days on which one does not work, as many as a phone needs: it takes this page anew each month.
+
+    It counts the days to tap by itself, and how full each is it shows on «Дни и дорога», which is one page for all.
+    """
+    calendar = working_days(family.territory)
+    span = (on + timedelta(days=ahead) for ahead in range(DAYS + MONTH))
+    return [day for day in span if not calendar.is_working(day)]
 
 
 def _working_before(calendar: Calendar, limit: date) -> date:

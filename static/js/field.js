@@ -27,6 +27,7 @@ import { startCallNotes } from './urgent/notes.js';
 import { takeBack } from './visits/aside.js';
 import { startSecrets } from './vault/secrets_page.js';
 import { current, isOpen, whenClosed, whenOpen } from './vault/vault.js';
+import { startPlanDays } from './visits/plan_days.js';
 import { startForms } from './visits/form.js';
 import { startShortForms } from './visits/short_form.js';
 
@@ -40,6 +41,7 @@ export function startField({ id, short }) {
   startTransport({ field: true });
   startStatus({ id, short });
   startThemeChoice();
+  startPlanDays();
   startForms();
   startShortForms();
   startAlarms();

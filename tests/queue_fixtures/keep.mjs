@@ -57,6 +57,7 @@ await glass.short({ ...about, kind: 'measure', form_version: 'measure@1', fields
   ['kind', 'first_measures'], ['on', ON], ['child', 'other'], ['child_name', 'Лёва'], ['place', 'relatives'], ['with_whom', 'бабушка'],
   ['measures-0-threat', 'Дома отключили свет'], ['measures-0-measure', 'Ночует у бабушки'], ['measures-0-who', 'бабушка'], ['measures-0-until_on', ON], ['measures-0-agreed', 'by_phone'],
 ] });
+await glass.short({ ...about, kind: 'plan', form_version: 'plan@1', fields: [['on', ON], ['time', '15:30'], ['reason', 'road'], ['word', 'Мост закрыт']] });
 await glass.short({ surname: '', family: null, kind: 'signal', form_version: 'signal@1', fields: [['facts', 'Мальчик один во дворе в мороз'], ['safe_now', 'unknown'], ['known_on', ON], ['source', 'neighbours']] });
 
 const { rows } = await glass.look({ short: SHORT });

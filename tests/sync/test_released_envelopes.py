@@ -27,13 +27,19 @@ from curator_app.sync.models import APPLIED, Envelope
 from curator_app.urgent.models import Alarm
 from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.models import Contact, Photo, Visit
+from curator_app.visits.planning_models import PlannedVisit
 from tests.protocol_client import Sealed
 from tests.support.databases import ROOT
 from tests.support.people import People
 from tests.sync.conftest import LocalPhone
 
 RELEASES = sorted((ROOT / "tests" / "queue_fixtures").glob("*/envelopes.json"))
-STEPS = (("acquaintance", CaseAcquaintance, "words"), ("measure", SafetyPlan, "with_whom"), ("signal", Signal, "facts"))
+STEPS = (
+    ("acquaintance", CaseAcquaintance, "words"),
+    ("measure", SafetyPlan, "with_whom"),
+    ("signal", Signal, "facts"),
+    ("plan", PlannedVisit, "word"),
+)
 """What a form of one screen becomes, and what of it is asked for here."""
 
 

@@ -12,6 +12,7 @@ const MODULES = {
   acknowledgement: short,
   signal: short,
   measure: short,
+  plan: short,
   alarm: () => import('../urgent/alarm.js'),
   check_in: () => import('../urgent/check_in.js'),
 };

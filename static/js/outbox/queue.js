@@ -17,8 +17,8 @@ import { sendSoon } from './triggers.js';
 /** @typedef {{ item: Item, bytes: ArrayBuffer, copy: Encrypted }} Ready */
 /**
  * What a record is called in «Отправка»: surname («» without a family), YYYY-MM-DD, `visit` or the attempt's id; `kind`:
- * a key of the texts `queue.kinds`, where the outcome does not say it.
- * @typedef {{ family: string, on: string, outcome: string, kind?: string }} Label
+ * a key of the texts `queue.kinds`, where the outcome does not say it; `time`: HH:MM of what is planned.
+ * @typedef {{ family: string, on: string, outcome: string, kind?: string, time?: string }} Label
  */
 /**
  * `keep`: what else must be on the disk together with it, under the vault's key: id among the copies and any JSON value.

@@ -66,10 +66,11 @@ export function draftRow(draft) {
 }
 
 /**
+ * What a record is called, as it was kept with it.
  * @param {string} group
  * @returns {Promise<Label | null>} null when there is none or it does not open
  */
-async function labelOf(group) {
+export async function labelOf(group) {
   try {
     const kept = await get(current().db, 'copies', labelKey(group));
     return kept ? JSON.parse(decoded(await decrypt(`copies|${labelKey(group)}`, kept))) : null;

@@ -13,7 +13,7 @@ import { mustFit } from '../lib/reserve.js';
 import { uuid7 } from '../lib/uuid.js';
 import { forgetAside, setAside } from './aside.js';
 
-/** @typedef {'contact' | 'acquaintance' | 'acknowledgement' | 'signal' | 'measure'} ShortKind  of a form of one screen */
+/** @typedef {'contact' | 'acquaintance' | 'acknowledgement' | 'signal' | 'measure' | 'plan'} ShortKind  of a form of one screen */
 /**
  * @typedef {{ id: string, place: string, purpose: string, caption: string, taken_at: string, sha256: string, size: number,
  *             allowed_by?: string, shown?: string, announced?: boolean }} DraftPhoto  `allowed_by`: the adult; `shown`: '1' once

@@ -35,7 +35,7 @@ export function sealedFields(form) {
  * holds without a script as well; a block's own display says it, whatever stands round it.
  * @param {Element} control
  */
-function isAsked(control) {
+export function isAsked(control) {
   let block = control.closest('.if, [data-only-outcome]');
   while (block && getComputedStyle(block).display !== 'none') block = block.parentElement?.closest('.if, [data-only-outcome]') ?? null;
   return block === null;

@@ -2,7 +2,7 @@
 import { maybe, one } from '../lib/dom.js';
 import { refusal } from '../lib/texts.js';
 import { uuid7 } from '../lib/uuid.js';
-import { sealedFields } from './fields.js';
+import { isAsked, sealedFields } from './fields.js';
 
 /** @typedef {import('./fields.js').Pair} Pair */
 
@@ -33,7 +33,7 @@ export function missing(form) {
   const fields = new FormData(form);
   const places = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-empty]')]);
   for (const place of places) place.hidden = true;
-  return places.find(({ dataset }) => !String(fields.get(dataset['errorFor'] ?? '') ?? '').trim()) ?? null;
+  return places.filter(isAsked).find(({ dataset }) => !String(fields.get(dataset['errorFor'] ?? '') ?? '').trim()) ?? null;
 }
 
 /**
@@ -59,7 +59,21 @@ export function labelOf(form) {
 }
 
 /**
- * Its day, YYYY-MM-DD: the field `on`, or the one that `data-day` names.
+ * Its day, YYYY-MM-DD: the field `on`, or the one that `data-day` names; where that says «other», the one typed beside it.
  * @param {HTMLFormElement} form
  */
-export const dayOf = (form) => String(new FormData(form).get(form.dataset['day'] ?? 'on') ?? '');
+export function dayOf(form) {
+  const [fields, name] = [new FormData(form), form.dataset['day'] ?? 'on'];
+  const day = String(fields.get(name) ?? '');
+  return day === 'other' ? String(fields.get(`other_${name}`) ?? '') : day;
+}
+
+/**
+ * Its hour, where it asks for one.
+ * @param {HTMLFormElement} form
+ * @returns {{ time?: string }}
+ */
+export function timeOf(form) {
+  const time = String(new FormData(form).get('time') ?? '');
+  return time ? { time } : {};
+}

@@ -8,7 +8,7 @@ import { t } from '../lib/texts.js';
 import { recordTitle } from '../outbox/words.js';
 import { go } from '../transport/transport.js';
 import { isOpen, onLock } from '../vault/vault.js';
-import { askFor, dayOf, labelOf, missing, said } from './short_fields.js';
+import { askFor, dayOf, labelOf, missing, said, timeOf } from './short_fields.js';
 import { draftOf, newDraft, saveDraft } from './draft.js';
 import { showElsewhere } from './elsewhere.js';
 import { collect, goTo, place, restore } from './fields.js';
@@ -128,7 +128,7 @@ async function seal({ form, draft, keep }) {
   await keep.stop();
   try {
     const fields = said(form);
-    const label = { family: draft.surname, on: dayOf(form), outcome: '', kind: labelOf(form) };
+    const label = { family: draft.surname, on: dayOf(form), outcome: '', kind: labelOf(form), ...timeOf(form) };
     const { queueForm } = await sealer();
     const { group } = await queueForm({
       kind: draft.kind ?? 'contact',
