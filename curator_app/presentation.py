@@ -167,7 +167,12 @@ def on_day(value: datetime, zone: str) -> str:
 def repair_words(reason: dict[str, str]) -> str:
     """Say why a record could not be applied."""
     words = texts.tables()["repairs"]
-    field = words["fields"].get(reason.get("field", ""), words["fields"]["other"])
+    name = reason.get("field", "")
+    # «measures-0-who» is a part of what is called «measures».
+    head, _, part = name.partition("-")
+    field = words["fields"].get(name) or words["fields"].get(head) or words["fields"]["other"]
+    if part and (of := words["parts"].get(part.rpartition("-")[2])):
+        field = f"{field}: {of}"
     return texts.filled(
         words["reasons"].get(reason["code"], words["reasons"]["other"]), name=field, why=reason.get("why", "")
     )

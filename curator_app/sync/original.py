@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app import texts
 from curator_app.extensions import db
+from curator_app.presentation import day_year
 from curator_app.procedures.form_definition import FormDefinition
 from curator_app.procedures.forms_loader import load_form, newest, released
 from curator_app.sync.envelopes import Unreadable, is_signed_by, open_sealed
@@ -24,6 +26,7 @@ from curator_app.sync.models import Envelope
 from curator_app.sync.opened import NotApplicable, posted
 
 _PHOTO = re.compile(r"photos-\d+-id")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNSAID = re.compile(
     r"id|family|form_version|finish|ui\..*|photos-.*|.*_sha256|.*_mark|teller_.*|promises-\d+-(id|side)"
 )
@@ -111,5 +114,13 @@ def _value(value: str, form: FormDefinition, names: dict[str, str]) -> str:
     codes |= tables["safety"]["places"] | tables["safety"]["agreements"] | tables["safety"]["kinds"]
     label = names.get(item) or form.labels.get(item) or codes.get(item)
     if label is None:
-        return value
+        return _day(value)
     return f"{label}: {names[member]}" if member in names else str(label)
+
+
+def _day(value: str) -> str:
+    """Say a day as people do; everything else is left as it was typed."""
+    try:
+        return day_year(date.fromisoformat(value)) if _ISO.fullmatch(value) else value
+    except ValueError:
+        return value

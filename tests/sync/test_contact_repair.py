@@ -40,6 +40,7 @@ def test_what_was_written_stands_in_the_form_and_is_recorded_once_put_right(app,
     page = vera.get(f"{path}/contact", base_url=ORIGIN).text
     assert SUMMARY in page
     assert 'id="kind-wrong"' in page
+    assert f'href="{path}"' in page, "back to the record, not to the family"
     assert f'action="{path}/contact"' in page
 
     again = vera.post(f"{path}/contact", data=filled(kind=""), base_url=ORIGIN)

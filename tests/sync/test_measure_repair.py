@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from curator_app.audit.models import AuditRow
+from curator_app.presentation import day_year
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, Envelope
 from tests.cases.safety_plans import SafetyDesk
 from tests.protocol_client import uuid7
@@ -56,7 +57,10 @@ def parked(phone, family, said, stored):
 
 def test_what_was_written_stands_in_the_form_and_protects_the_child_once_put_right(desk, people, parked, said, stored):
     path, key = parked(**{"measures-0-who": ""})
-    assert f'{path}/measure"' in desk.get(path).text
+    shown = desk.get(path).text
+    assert f'{path}/measure"' in shown
+    assert day_year(demo_day()) in shown, "a day is said as people say it"
+    assert "Не сошлось поле: меры: что угрожает" in shown
     page = desk.get(f"{path}/measure").text
     assert MEASURE in page
     assert "measures-0-threat-wrong" in page
