@@ -13,6 +13,7 @@ from curator_app.auth.models import HEAD, Organisation, Person, Role, Territory
 from curator_app.cases.channel_models import FamilyRequest
 from curator_app.database import insert_unique, uuid7
 from curator_app.intake.check_models import Inquiry, Order
+from curator_app.reminders import stand_ins
 from curator_app.reminders.looking import path_of
 from curator_app.reminders.models import ANSWER, NEW_WORK, Cursor
 from curator_app.reminders.owing import COMMISSION_OWNER, people_owing
@@ -25,6 +26,7 @@ SOURCE = "events"
 AGAIN = timedelta(minutes=5)
 """Of what was looked at: a transaction may end after one that began later."""
 CURATOR, INTAKE, OWNER, GROUP = "case_curator", "intake_officer", "responsible_specialist", "working_group"
+OWNS, STAND_IN_NAMED = "early_help_owner", "owner_stand_in_named"
 WHO_ASKED, WHO_ORDERED = "who_asked", "who_ordered"
 
 TOLD: dict[str, tuple[str, str]] = {
@@ -33,7 +35,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "curator_assigned": (NEW_WORK, CURATOR),
     "curator_replaced": (NEW_WORK, CURATOR),
     "owner_named": (NEW_WORK, OWNER),
-    "owner_stand_in_named": (NEW_WORK, OWNER),
+    STAND_IN_NAMED: (NEW_WORK, OWNER),
     "group_formed": (NEW_WORK, GROUP),
     "district_transferred": (NEW_WORK, COMMISSION_OWNER),
     "plan_returned": (ANSWER, CURATOR),
@@ -96,8 +98,14 @@ def _tell(session: Session, places: Places, event: Event, at: datetime) -> int:
         people = sorted({row.given_by_id for row in same if row.given_by_id})
     else:
         people = people_owing(session, subject, role, on)
+    done = 0
+    if event.type == STAND_IN_NAMED:
+        # By the assignment, as on a later first day: whoever stands in hears of it once.
+        mine = stand_ins.stand_ins_of(session, subject)
+        done = sum(stand_ins.tell_of_stand_in(session, places, key, at) for key in mine)
+        people = [one.person_id for one in subject.assignments if one.role == OWNS and one.covers(on)]
     said = Said(kind, event.id, "", path_of(subject), subject_id=subject.id)
-    return sum(remind(session, places, person, said, at) for person in people if person != event.author_id)
+    return done + sum(remind(session, places, person, said, at) for person in people if person != event.author_id)
 
 
 def _named(session: Session, query: Select[uuid.UUID | None]) -> list[uuid.UUID]:

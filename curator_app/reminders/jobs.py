@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import CALLS, db, enqueue
-from curator_app.reminders import arrivals, calling, letters, promises, push
+from curator_app.reminders import arrivals, calling, letters, promises, push, stand_ins
 from curator_app.reminders.looking import due_duties, load, look
 from curator_app.reminders.models import ANSWER, MAIL, OF_CALLS, PUSH, Parcel
 from curator_app.reminders.places import Places
@@ -112,6 +112,15 @@ def look_at_promises() -> int:
         after = keys[-1]
     session.rollback()
     return done
+
+
+def look_at_stand_ins() -> int:
+    """Tell whoever begins to stand in for somebody; return how many were told. Asked for each hour."""
+    session, at = db.session(), now()
+    tell, places = stand_ins.tell_of_stand_in, Places(session)
+    keys = stand_ins.beginning(session, at)
+    session.rollback()
+    return sum(_each("stand-in", key, partial(tell, places=places, key=key, at=at)) for key in keys)
 
 
 def _each(what: str, key: uuid.UUID, act: Callable[[Session], int]) -> int:

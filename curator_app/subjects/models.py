@@ -96,4 +96,6 @@ class Assignment(Base):
 Index("ix_assignment_person", Assignment.person_id, Assignment.until_on)
 Index("ix_assignment_organisation", Assignment.organisation_id, Assignment.until_on)
 Index("ix_assignment_subject", Assignment.subject_id, Assignment.until_on)
+_STANDS_IN = Assignment.role == STAND_IN
+Index("ix_assignment_stand_in", Assignment.since_on, postgresql_where=_STANDS_IN, sqlite_where=_STANDS_IN)
 Index("ix_subject_closed", Subject.territory_id, Subject.closed_on)
