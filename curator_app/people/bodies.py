@@ -69,7 +69,8 @@ def people_in(session: Session, territory: Territory, on: date) -> list[tuple[Pe
 
 
 def sit(session: Session, body: Body, seat: Seat, by: SignIn) -> None:
-    """Give somebody a seat; raise Refused where they have one in those days, or another is in the chair."""
+    """Give somebody else a seat; raise Refused where they have one in those days, or another is in the chair."""
+    service.refuse_oneself(seat.person.id, by, "seat")
     _hold(session, body)
     _refuse_second(session, body, seat)
     if isinstance(body.made, Organisation):
@@ -93,12 +94,15 @@ def leave(session: Session, row: Role | Assignment, last_day: date, by: SignIn) 
     """Let a seat end with that day; the day before its first one says that it never was."""
     if last_day < row.since_on - timedelta(days=1):
         raise Refused(fields={"until": "until"})
+    if last_day > (row.until_on or date.max):
+        service.refuse_oneself(row.person_id, by, "until")
     row.until_on = last_day
     _note(session, "seat:ended", by, row)
 
 
 def keep(session: Session, body: Body, row: Role | Assignment, by: SignIn) -> None:
-    """Take an end back; raise Refused where somebody else has come into the chair since."""
+    """Take an end back; raise Refused where somebody else has come into the chair since, and to oneself."""
+    service.refuse_oneself(row.person_id, by, "until")
     _hold(session, body)
     _refuse_second(session, body, Seat(row.person, row.organisation, row.role, row.since_on), row.id)
     row.until_on = None

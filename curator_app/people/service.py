@@ -120,7 +120,8 @@ def change_person(session: Session, person: Person, details: Details, by: SignIn
 
 
 def give_role(session: Session, person: Person, term: Term, by: SignIn) -> Role:
-    """Give a dated role; raise Refused when the person holds it there in those days already."""
+    """Give a dated role; raise Refused to oneself, and when the person holds it there in those days already."""
+    refuse_oneself(person.id, by, "role")
     if any(_overlaps(held, term) for held in person.roles):
         raise Refused(fields={"role": "role_held"})
     given = Role(organisation=term.organisation, role=term.role, since_on=term.since, until_on=term.until)
@@ -133,12 +134,23 @@ def give_role(session: Session, person: Person, term: Term, by: SignIn) -> Role:
 
 
 def end_role(session: Session, role: Role, last_day: date, by: SignIn) -> None:
-    """Let a role end with that day; raise Refused for the last administrator, who would lock everybody out."""
+    """Let a role end with that day; raise Refused for the last administrator, who would lock everybody out.
+
+    One's own may be given up, never be made longer.
+    """
+    if last_day > (role.until_on or date.max):
+        refuse_oneself(role.person_id, by, "until")
     if role.role == ADMINISTRATOR and _administrators(session, role.person_id) == 0:
         raise Refused(fields={"until": "last_administrator"})
     role.until_on = last_day
     data = {"role": role.role, "organisation": str(role.organisation_id), "until": str(last_day)}
     _note(session, "role:ended", by, role.person_id, data)
+
+
+def refuse_oneself(person_id: uuid.UUID, by: SignIn, field: str) -> None:
+    """Refuse who gives to themselves: what an account opens, somebody else has decided."""
+    if person_id == by.person_id:
+        raise Refused(fields={field: "oneself"})
 
 
 def save_organisation(session: Session, organisation: Organisation, by: SignIn) -> None:

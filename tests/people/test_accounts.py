@@ -137,6 +137,34 @@ def test_the_last_administrator_stays(app: Flask, people: People) -> None:
     assert "Это последний администратор" in answer.text
 
 
+def test_nobody_gives_themselves_a_role_or_makes_their_own_longer_and_giving_one_up_is_theirs(
+    app: Flask, people: People
+) -> None:
+    """Also the only administrator: who wants another role adds another administrator first."""
+    client, own = sign_in(app, people.anna), f"/people/{people.anna.id}"
+    place = organisation_of(app, people.darya)
+    asked = {"organisation": place, "role": "case_curator", "since": str(demo_day())}
+
+    assert "Роли себе даёт и продлевает другой администратор" in client.get(own, headers=FRAGMENT, base_url=ORIGIN).text
+    refused = client.post(f"{own}/roles", data=asked, headers=FRAGMENT, base_url=ORIGIN)
+    assert (refused.status_code, "Себе роль или место не дают" in refused.text) == (422, True)
+
+    assert add(client, place, name="Вторая Инна Олеговна", role="administrator")[0] == 303
+    second = named(app, "Вторая")
+    assert second is not None
+    given = sign_in(app, second).post(f"{own}/roles", data=asked, headers=FRAGMENT, base_url=ORIGIN)
+    assert given.status_code == 303
+    with app.app_context():
+        mine = select(Role.id).where(Role.person_id == people.anna.id, Role.role == "case_curator")
+        role = db.session.scalars(mine).one()
+
+    def until(days: int) -> int:
+        ends = {"until": str(demo_day() + timedelta(days=days))}
+        return client.post(f"{own}/roles/{role}/end", data=ends, headers=FRAGMENT, base_url=ORIGIN).status_code
+
+    assert [until(days) for days in (5, 4, 6)] == [303, 303, 422]
+
+
 @pytest.mark.on_both
 def test_the_same_role_is_not_given_twice_in_the_same_days(app: Flask, people: People) -> None:
     client = sign_in(app, people.darya)

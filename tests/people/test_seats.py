@@ -132,6 +132,27 @@ def test_a_commission_gets_another_secretary_for_some_days(app: Flask, world: Wo
     assert read(desk(app, world, "Окошкин"), "/bodies").status_code == 200
 
 
+def test_an_administrator_gives_no_seat_to_themselves_and_keeps_none_of_their_own(app: Flask, world: World) -> None:
+    group, place = group_of(app), commission_of(app, world)
+    with app.app_context():
+        mine = seat(app, world, "Админов").partition("@")
+        held = {"person_id": uuid.UUID(mine[0]), "organisation_id": uuid.UUID(mine[2]), "subject_id": group}
+        row = Assignment(**held, role="group_member", since_on=demo_day() - 9 * DAY, until_on=demo_day() - DAY)
+        db.session.add(row)
+        db.session.commit()
+        own = f"{page_of(world)}/{group}/{row.id}"
+    admin = desk(app, world, "Админов")
+
+    for body, role in ((group, "group_chair"), (place, "commission_secretary")):
+        refused = sit(app, world, body, "Админов", role)
+        assert (refused.status_code, "Себе роль или место не дают" in refused.text) == (422, True), role
+    longer = post(admin, f"{own}/end", until=demo_day() + DAY)
+    assert (longer.status_code, "Себе роль или место не дают" in longer.text) == (422, True)
+    assert post(admin, f"{own}/keep").status_code == 422
+    assert read(admin, f"/bodies/{group}").status_code == 404
+    assert acts(app) == []
+
+
 def test_there_is_one_chair_at_a_time(app: Flask, world: World) -> None:
     group, admin, today = group_of(app), desk(app, world, "Админов"), demo_day()
     assert sit(app, world, group, "Группин", "group_chair", since=today - 9 * DAY).status_code == 303
