@@ -80,6 +80,8 @@ class Step(Part):
     title: str = ""
     """As an act, «Назначить куратора»; empty where the profile's duty says it."""
     help: str = ""
+    day: str = ""
+    """What its day is called, where «Когда это было» would be misread beside other days."""
     fields: tuple[Question, ...] = ()
     requires: tuple[Name, ...] = ()
     """Events of which one must have happened before, as far as the profile knows them."""

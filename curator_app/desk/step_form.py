@@ -147,7 +147,12 @@ def _people(session: Session, question: Question, subject: Subject, on: date) ->
     if question.roles:
         query = query.where(Role.role.in_(question.roles))
     rows = session.execute(query.order_by(Person.name).distinct())
-    return list({str(person.id): f"{person.short_name}, {place.name}" for person, place in rows}.items())
+    carry = {one.person_id for one in subject.assignments if one.role in question.roles and one.covers(on)}
+    found: dict[str, str] = {}
+    for person, place in rows:
+        words = f"{person.short_name}, {place.name}"
+        found[str(person.id)] = texts.text("steps.carries_now", words=words) if person.id in carry else words
+    return list(found.items())
 
 
 def _organisations(session: Session, question: Question, subject: Subject) -> Choices:

@@ -192,3 +192,13 @@ def test_nobody_stands_in_twice_on_a_day_and_a_stand_in_names_no_other(app: Flas
 def test_who_reads_nothing_of_it_names_nobody(app: Flask, world: World) -> None:
     for surname in ("Директорова", "Секретарёва", "Кураторова", SECOND):
         assert put_in(app, world, surname, 0, 3)[0] == 404, surname
+
+
+@ONE_DATABASE
+def test_the_form_says_whose_days_it_asks_for_and_who_carries_it_now(app: Flask, world: World) -> None:
+    page = read(sign(app, world, OWNER), f"/subjects/{help_of(app).id}/steps/owner_stand_in_named").text
+
+    assert "Когда решили" in page
+    assert "Когда это было" not in page
+    assert page.count("ведёт сейчас</option>") == 1
+    assert "Выбирать пока не из кого" not in page
