@@ -4,7 +4,7 @@
  */
 
 /** Pages that a phone opens from the cached shell. The first alternative is `/` itself. */
-export const SHELL_PATHS = /^\/(today|families|plan|outbox|more|check-in|signal)?$|^\/families\/[0-9a-f-]{36}(\/(visit|door|plan|contact|urgent|acquaintance|acknowledgement|measure|card))?$/;
+export const SHELL_PATHS = /^\/(today|families|plan|outbox|more|check-in|signal)?$|^\/duty(\/check-ins|\/alarms(\/[0-9a-f-]{36})?)?$|^\/families\/[0-9a-f-]{36}(\/(visit|door|plan|contact|urgent|acquaintance|acknowledgement|measure|card))?$/;
 const ASSETS = /^\/static\/dist\/[^/]+-[0-9A-Z]{8}\.[a-z0-9]+$/;
 
 /**

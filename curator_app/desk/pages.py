@@ -25,6 +25,7 @@ from curator_app.procedures.forms_loader import load_form
 from curator_app.procedures.term_words import term_of
 from curator_app.subjects.reasons import began_by, owed_among
 from curator_app.subjects.service import is_assigned
+from curator_app.urgent.duty import keeps_duty
 from curator_app.visits.agreements import Promise
 from curator_app.visits.before import open_promises
 from curator_app.visits.forms import form_in_force
@@ -55,6 +56,7 @@ def today_html(reader: SignIn, *, kit: bool = False) -> str:
         tick=True,
         reasons=_reasons(promises),
         unfinished=to_supplement(db.session(), reader.person, on),
+        keeps_duty=keeps_duty(reader.person, on),
     )
 
 

@@ -15,7 +15,7 @@ blueprint = Blueprint("pwa", __name__)
 
 # Pages a phone opens from its own shell. service_worker/rules.js has the same table; a test compares them.
 SHELL_PATHS = re.compile(
-    r"^/(today|families|plan|outbox|more|check-in|signal)?$|^/families/[0-9a-f-]{36}(/(visit|door|plan|contact|urgent|acquaintance|acknowledgement|measure|card))?$"
+    r"^/(today|families|plan|outbox|more|check-in|signal)?$|^/duty(/check-ins|/alarms(/[0-9a-f-]{36})?)?$|^/families/[0-9a-f-]{36}(/(visit|door|plan|contact|urgent|acquaintance|acknowledgement|measure|card))?$"
 )
 
 

@@ -11,7 +11,7 @@ from curator_app.auth.models import Person
 from curator_app.families.models import Family
 from curator_app.reminders.models import Reminder
 
-OWN_PAGES = frozenset({"/today", "/check-in", "/outbox", "/more", "/support"})
+OWN_PAGES = frozenset({"/today", "/check-in", "/outbox", "/more", "/support", "/duty"})
 """Pages of a phone that are nobody's; every other one is a family's."""
 TODAY = "/today"
 

@@ -90,7 +90,8 @@ def duty_html(reader: SignIn) -> str:
 
 def duty_list_html(reader: SignIn) -> str:
     """Render its lists alone, for the page that watches them."""
-    return htmx.fragment("urgent/_duty_lists.html", office=True, person=reader.person, **_duty(reader))
+    office = not reader.enrolment.is_field
+    return htmx.fragment("urgent/_duty_lists.html", office=office, person=reader.person, **_duty(reader))
 
 
 def alarms_html(reader: SignIn, shown: str, after: uuid.UUID | None) -> str:
@@ -124,7 +125,7 @@ def alarm_html(
 
 def alarm_state_html(reader: SignIn, alarm: Alarm) -> str:
     """Render what changes while an alarm's page is open."""
-    return htmx.fragment("urgent/_alarm_state.html", office=True, **_alarm(reader, alarm))
+    return htmx.fragment("urgent/_alarm_state.html", office=not reader.enrolment.is_field, **_alarm(reader, alarm))
 
 
 def answer_html(alarm: Alarm) -> str:
@@ -260,4 +261,6 @@ def _near(places: dict[str, str]) -> list[tuple[str, str]]:
 def _render(template: str, reader: SignIn, *, kit: bool, **context: object) -> str:
     office = not reader.enrolment.is_field
     render = htmx.fragment if kit else htmx.page
-    return render(template, person=reader.person, office=office, **context)
+    # Whose alarm one answers is not always whose family one may call about: the foot's «Срочно» asks again.
+    own = "family" in context and "alarm" not in context
+    return render(template, person=reader.person, office=office, raw=own, **context)

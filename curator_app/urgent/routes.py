@@ -1,4 +1,4 @@
-"""«Срочно» and «Вернусь на связь» on a phone; «Дежурство» at the office."""
+"""«Срочно» and «Вернусь на связь» on a phone; «Дежурство» wherever the duty person is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request
 
+from curator_app import htmx
 from curator_app.audit.service import note_reading
 from curator_app.auth.access import get_raw, get_visible, own_today, reader, signed_in
 from curator_app.auth.models import Person
@@ -165,13 +166,14 @@ def look_after(check_in_id: uuid.UUID) -> Any:
 
 
 def _refuse_others() -> None:
-    """Let only duty people at the office through; a phone's whole page would show itself without a finger."""
-    if reader().enrolment.is_field or not duty.keeps_duty(reader().person, own_today()):
+    """Let only duty people through; a phone's whole page would show itself without a finger, its shell asks for one."""
+    whole = reader().enrolment.is_field and not htmx.wants_fragment()
+    if whole or not duty.keeps_duty(reader().person, own_today()):
         raise NotVisible
 
 
 def answered_by_me(alarm_id: uuid.UUID) -> Alarm:
-    """Return an alarm that the reader answers, at the office; raise NotVisible for any other."""
+    """Return an alarm that the reader answers; raise NotVisible for any other."""
     _refuse_others()
     row = db.session.scalars(Alarm.at_duty_of(reader().person, own_today()).where(Alarm.id == alarm_id)).first()
     if row is None:

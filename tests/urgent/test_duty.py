@@ -179,12 +179,40 @@ def test_a_substitute_answers_while_the_role_lasts(app, desk, people, alarm, sto
     assert stored(Alarm)[0].confirmed_by_id == people.vera.id
 
 
+@pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_a_phone_gets_no_duty_pages(app, people, alarm):
+def test_on_her_phone_the_duty_person_reads_and_answers_and_no_page_holds_a_token(app, people, alarm, stored):
     phone = sign_in(app, people.darya, FIELD)
+    pages = [see(phone, path).text for path in ("/duty", f"/duty/alarms/{alarm}", "/duty/alarms", "/duty/check-ins")]
 
-    assert see(phone, "/duty").status_code == 404
-    assert see(phone, f"/duty/alarms/{alarm}").status_code == 404
+    assert FACT in pages[1]
+    assert not [page for page in pages if "csrf_token" in page]
+    assert "/safety/new" not in pages[1], "a page of the office"
+    assert phone.post(f"/duty/alarms/{alarm}/seen", headers=FRAGMENT, base_url=ORIGIN).status_code == 204
+    assert answer(phone, alarm, how="duty_took", reply="Еду").status_code == 303
+    (row,) = stored(Alarm)
+    assert (row.confirmed_by_id, row.reply, row.seen_by_id) == (people.darya.id, "Еду", people.darya.id)
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_phones_whole_page_is_the_locked_shell_and_who_keeps_no_duty_finds_nothing(app, people, alarm):
+    darya, vera = sign_in(app, people.darya, FIELD), sign_in(app, people.vera, FIELD)
+    for path in ("/duty", f"/duty/alarms/{alarm}", "/duty/alarms", "/duty/check-ins"):
+        whole = darya.get(path, base_url=ORIGIN)
+        assert whole.data == darya.get("/shell", base_url=ORIGIN).data
+        assert see(vera, path).status_code == 404
+    assert darya.get(f"/duty/alarms/{alarm}/", base_url=ORIGIN).status_code == 404
+    assert darya.get("/duty/count", base_url=ORIGIN).status_code == 404
+    assert answer(vera, alarm, how="duty_took").status_code == 404
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_today_on_the_phone_leads_a_duty_person_there_and_nobody_else(app, people):
+    shown = {who: see(sign_in(app, getattr(people, who), FIELD), "/today").text for who in ("darya", "vera")}
+
+    assert 'href="/duty"' in shown["darya"]
+    assert 'href="/duty"' not in shown["vera"]
 
 
 @pytest.mark.on_both

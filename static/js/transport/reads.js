@@ -10,6 +10,8 @@ import { find, findPage, forget, keep, noteContact } from './fragments.js';
 const PATIENCE_MS = 2000;
 /** After this even a page that is nowhere on the phone is given up. */
 const LIMIT_MS = 60_000;
+/** Who waits for an answer is never shown from a copy: an old «nobody waits» is worse than no page. */
+const OF_THE_MOMENT = /^\/duty\b/;
 
 /** @typedef {{ status: number, html: string, headers: Headers }} Answer  a page of ours, whatever its status */
 /**
@@ -62,6 +64,7 @@ export async function readPicture(url, keepIt) {
  */
 async function decided(url, answer) {
   if (answer.status === 200) {
+    if (OF_THE_MOMENT.test(url)) return answer;
     // A full phone still shows what it reads; it only cannot take it along.
     await keep(url, answer.html).then(() => noteContact(), () => {});
     return answer;
