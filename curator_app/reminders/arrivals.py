@@ -101,8 +101,8 @@ def _tell(session: Session, places: Places, event: Event, at: datetime) -> int:
     done = 0
     if event.type == STAND_IN_NAMED:
         # By the assignment, as on a later first day: whoever stands in hears of it once.
-        mine = stand_ins.stand_ins_of(session, subject)
-        done = sum(stand_ins.tell_of_stand_in(session, places, key, at) for key in mine)
+        named = stand_ins.stand_ins_of(session, subject)
+        done = sum(stand_ins.tell_of_stand_in(session, places, key, at) for key in named)
         people = [one.person_id for one in subject.assignments if one.role == OWNS and one.covers(on)]
     said = Said(kind, event.id, "", path_of(subject), subject_id=subject.id)
     return done + sum(remind(session, places, person, said, at) for person in people if person != event.author_id)
