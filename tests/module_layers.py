@@ -154,6 +154,7 @@ LAYER_OF_MODULE = {
     "curator_app.people.phones": "service",
     "curator_app.people.substitutes": "service",
     "curator_app.people.territories": "service",
+    "curator_app.people.unanswered": "service",
     "curator_app.sync.contacts": "edge",
     "curator_app.sync.signals": "edge",
     "curator_app.sync.steps": "edge",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -11,15 +12,22 @@ from curator_app import htmx
 from curator_app.audit.service import note_reading
 from curator_app.auth import revoking
 from curator_app.auth.access import get_visible, own_today, own_zone, reader, signed_in
-from curator_app.auth.models import HANDED_IN, LOST, Enrolment, EnrolmentLink
+from curator_app.auth.models import HANDED_IN, LOST, Enrolment, EnrolmentLink, Organisation
 from curator_app.clock import now
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.people import phones
 from curator_app.people.access import looks_after
+from curator_app.people.unanswered import unanswered
 
 blueprint = Blueprint("phones", __name__)
 blueprint.add_app_template_global(own_today, "own_today")
+
+
+@blueprint.app_template_global()
+def nobody_answers() -> Sequence[Organisation]:
+    """Return where a call for help would reach nobody today: for an administrator's pages."""
+    return unanswered(db.session(), own_today())
 
 
 @blueprint.get("/phones")
