@@ -63,6 +63,7 @@ def begin() -> Any:
     errors = form.troubles()
     if errors:
         return _page(form, errors=errors), 422
+    _hold(form.territory.data)
     made = _made_already(form)
     if made is not None:
         return redirect(f"/cases/{made}", 303)
@@ -95,6 +96,12 @@ def _open(form: NewCaseForm) -> Subject:
         answers = {"person": person, "organisation": place, "number": paper.number}
         take(case, "curator_assigned", answers, paper.on)
     return case
+
+
+def _hold(territory_id: str) -> None:
+    """Let two who name a family of one district at once come one after another: the second finds the first one's."""
+    here = select(Territory.id).where(Territory.id == uuid.UUID(territory_id))
+    db.session.execute(here.with_for_update(key_share=True))
 
 
 def _made_already(form: NewCaseForm) -> uuid.UUID | None:

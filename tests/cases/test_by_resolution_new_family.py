@@ -18,12 +18,13 @@ from curator_app.families.findable import keep_findable
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Event, Subject
 from tests.cases.test_by_resolution import desk, early_help, help_afterwards, world_of
+from tests.support.at_once import at_once
 from tests.support.cases import HTMX, read
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN
 from tests.support.story_world import SINCE
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+pytestmark = pytest.mark.pages
 PAGE = "/cases/new"
 
 
@@ -50,6 +51,7 @@ def findable(family_id: uuid.UUID) -> None:
     db.session.commit()
 
 
+@pytest.mark.on_both
 def test_the_secretary_names_family_and_paper_on_one_page_and_the_curator_has_the_case(app: Flask) -> None:
     world, _ = world_of(app, "kochki_2020")
     with app.app_context():
@@ -94,6 +96,23 @@ def test_a_button_pressed_twice_opens_one_case(app: Flask) -> None:
     assert first.headers["Location"] == second.headers["Location"]
     assert count(app, Family) == 2, "the one that was there and the new one"
     assert count(app, CaseFile) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_of_two_presses_at_the_same_moment_one_opens_the_case_and_of_two_people_one_is_asked(app: Flask) -> None:
+    world, _ = world_of(app, "kochki_2020")
+    one, other, key = desk(app, world, "Секретарёва"), desk(app, world, "Председателев"), str(uuid.uuid4())
+    district = select(Territory.id).where(Territory.id == world.territory_id)
+
+    pressed = at_once(app, district, [lambda: post(one, key=key), lambda: post(one, key=key)])
+    typed = {"surname": "Двойниковы", "children-0-name": "Тая", "address": "с. Иное, 3", "children-1-name": "", "adults": ""}
+    asked = at_once(app, district, [lambda client=client: post(client, **typed) for client in (one, other)])
+
+    assert [answer.status_code for answer in pressed] == [303, 303]
+    assert len({answer.headers["Location"] for answer in pressed}) == 1
+    assert sorted(answer.status_code for answer in asked) == [200, 303]
+    assert "Похоже, это уже известно" in next(answer.text for answer in asked if answer.status_code == 200)
+    assert count(app, CaseFile) == 2
 
 
 def test_a_family_that_is_known_is_offered_first_and_a_deliberate_press_goes_on(app: Flask) -> None:

@@ -22,7 +22,10 @@ def secretary(server: LiveServer) -> str:
         territory = db.session.scalars(select(Territory)).first()
         assert territory is not None
         territory.procedure = "kochki_2020"
-        place, person = Organisation(name="КДН", kind="commission", territory=territory), Person(name="Секретарёва Инна")
+        place, person = (
+            Organisation(name="КДН", kind="commission", territory=territory),
+            Person(name="Секретарёва Инна"),
+        )
         db.session.add_all([place, person])
         db.session.flush()
         held = {"person_id": person.id, "organisation_id": place.id, "since_on": date(2020, 1, 1)}
