@@ -105,7 +105,13 @@ def test_of_two_presses_at_the_same_moment_one_opens_the_case_and_of_two_people_
     district = select(Territory.id).where(Territory.id == world.territory_id)
 
     pressed = at_once(app, district, [lambda: post(one, key=key), lambda: post(one, key=key)])
-    typed = {"surname": "Двойниковы", "children-0-name": "Тая", "address": "с. Иное, 3", "children-1-name": "", "adults": ""}
+    typed = {
+        "surname": "Двойниковы",
+        "children-0-name": "Тая",
+        "address": "с. Иное, 3",
+        "children-1-name": "",
+        "adults": "",
+    }
     asked = at_once(app, district, [lambda client=client: post(client, **typed) for client in (one, other)])
 
     assert [answer.status_code for answer in pressed] == [303, 303]
@@ -248,3 +254,30 @@ def test_a_phone_has_no_such_page(app: Flask) -> None:
     world, _ = world_of(app, "kochki_2020")
 
     assert read(desk(app, world, "Секретарёва", FIELD), PAGE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("procedure", "opens"),
+    [
+        ("bashkortostan_2017", True),
+        ("kdn_stage_table", True),
+        ("kochki_2020", True),
+        ("krasnoyarsk_2011", True),
+        ("novosibirsk_2022", False),
+    ],
+)
+def test_each_document_opens_it_or_says_why_not(app: Flask, procedure: str, opens: bool) -> None:  # noqa: FBT001
+    world, _ = world_of(app, procedure)
+
+    with app.app_context():
+        role = db.session.get_one(Person, world.people["Кураторова"]).roles[0]
+        seat = f"{role.person_id}@{role.organisation_id}"
+    secretary = desk(app, world, "Секретарёва")
+    answer = post(secretary, curator=seat)
+
+    assert answer.status_code == (303 if opens else 422)
+    if opens:
+        assert "Кураторова" in read(secretary, answer.headers["Location"]).text
+        assert "Незнакомовы" in read(desk(app, world, "Кураторова"), "/families").text
+    else:
+        assert count(app, Family) == 1
