@@ -34,6 +34,7 @@ GROUP: frozenset[Hat] = frozenset({"group", "group_chair"})
 OWED_BY: dict[str, frozenset[Hat]] = {
     "case_curator": frozenset({"curator", "substitute"}),
     "family_help_centre": frozenset({"curator", "substitute"}),
+    "patronage_body": frozenset({"curator", "substitute"}),
     "responsible_specialist": frozenset({"owner"}),
     "responsible_organisation": frozenset({"owner"}),
     "kdn_commission": COMMISSION,
@@ -42,6 +43,7 @@ OWED_BY: dict[str, frozenset[Hat]] = {
     "working_group": GROUP,
     "group_member": GROUP,
     "group_secretary": GROUP,
+    "investigation_group": GROUP,
     "group_chair": frozenset({"group_chair"}),
     "resource_centre": frozenset({"resource_centre"}),
     "institution_director": frozenset({"head"}),
