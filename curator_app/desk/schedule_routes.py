@@ -118,7 +118,7 @@ def _author(key: uuid.UUID | None) -> Person:
 
 def _own() -> str:
     first = scheduling.first_of(request.args.get("month", ""), own_today())
-    month = scheduling.month_of(db.session(), reader().person_id, first)
+    month = scheduling.month_of(db.session(), reader().person_id, first, own_today())
     return _page("today/schedule.html", schedule=month, **_months(first))
 
 

@@ -18,7 +18,7 @@ from curator_app.database import claim
 from curator_app.errors import Conflict
 from curator_app.families.models import Family
 from curator_app.visits.models import Visit
-from curator_app.visits.planning_models import DROPPED, HELD, MOVED, UNDONE, PlannedVisit
+from curator_app.visits.planning_models import DROPPED, HELD, MOVED, NO_DAY, UNDONE, PlannedVisit
 
 AHEAD = timedelta(days=62)
 """Two months ahead: further nobody knows."""
@@ -92,25 +92,27 @@ def plan_late(session: Session, family: Family, asked: Asked, by: Planner, *, st
     Such a plan is kept among those that gave way, so that nobody looks for what was tapped; so is that of somebody who
     does not go there any more (`stands`). Raises Conflict as above.
     """
-    before = _standing_row(session, family.id)
-    overtaken = before is not None and asked.said_at is not None and before.created_at > asked.said_at
-    if stands and not overtaken:
+    if stands and not is_overtaken(session, family.id, asked.said_at):
         return plan_visit(session, family, asked, by)
-    plan = _row(family, asked, by)
-    plan.ended_at, plan.ended_as = now(), MOVED if stands else DROPPED
-    session.add(plan)
-    session.flush()
-    _note(session, "visit:planned", plan, by, {"on": plan.on.isoformat(), "reason": asked.reason})
-    return plan
+    return _ended(session, family, asked, by, MOVED if stands else DROPPED)
 
 
-def drop_late(session: Session, family_id: uuid.UUID, said_at: datetime, by: Planner) -> PlannedVisit | None:
-    """Leave the day open that stood when this was written, and return it; what was planned since stands."""
-    before = _standing_row(session, family_id)
-    if before is None or before.created_at > said_at:
-        return None
-    drop(session, before, by)
-    return before
+def drop_late(session: Session, family: Family, asked: Asked, by: Planner, *, stands: bool = True) -> PlannedVisit:
+    """Leave the day open that stood when this was written, and keep that it was said: an earlier word may yet come."""
+    before = _standing_row(session, family.id)
+    if before is not None and stands and not is_overtaken(session, family.id, asked.said_at):
+        drop(session, before, by, asked.said_at)
+    return _ended(session, family, asked, by, NO_DAY)
+
+
+def is_overtaken(session: Session, family_id: uuid.UUID, said_at: datetime | None) -> bool:
+    """Tell whether anything was planned, dropped or taken back for the family after that moment."""
+    if said_at is None:
+        return False
+    ended = PlannedVisit.ended_as.in_((DROPPED, UNDONE)) & (PlannedVisit.ended_at > said_at)
+    later = select(PlannedVisit.id).where(PlannedVisit.family_id == family_id)
+    later = later.where((PlannedVisit.created_at > said_at) | ended)
+    return session.scalars(later.limit(1)).first() is not None
 
 
 def undo(session: Session, plan: PlannedVisit, by: Planner) -> None:
@@ -126,9 +128,9 @@ def undo(session: Session, plan: PlannedVisit, by: Planner) -> None:
     _note(session, "visit:plan_undone", plan, by, {})
 
 
-def drop(session: Session, plan: PlannedVisit, by: Planner) -> None:
-    """Leave the day open again."""
-    _end(session, plan, DROPPED)
+def drop(session: Session, plan: PlannedVisit, by: Planner, at: datetime | None = None) -> None:
+    """Leave the day open again, as of that moment or of now."""
+    _end(session, plan, DROPPED, at)
     _note(session, "visit:plan_dropped", plan, by, {})
 
 
@@ -143,7 +145,7 @@ def restore(session: Session, plan: PlannedVisit, by: Planner) -> None:
 
 def history(session: Session, family_id: uuid.UUID) -> Sequence[PlannedVisit]:
     """Return what was planned before and how it ended, the newest first; what was taken back is left out."""
-    ended = PlannedVisit.ended_at.is_not(None) & (PlannedVisit.ended_as != UNDONE)
+    ended = PlannedVisit.ended_at.is_not(None) & PlannedVisit.ended_as.not_in((UNDONE, NO_DAY))
     query = select(PlannedVisit).where(PlannedVisit.family_id == family_id, ended)
     query = query.options(joinedload(PlannedVisit.person)).order_by(PlannedVisit.id.desc())
     return session.scalars(query.limit(HISTORY)).all()
@@ -172,6 +174,16 @@ def own_days(session: Session, person_id: uuid.UUID, first: date, last: date) ->
     return dict(session.execute(query.group_by(PlannedVisit.on)).all())
 
 
+def _ended(session: Session, family: Family, asked: Asked, by: Planner, how: str) -> PlannedVisit:
+    """Keep a word that stands for nothing."""
+    plan = _row(family, asked, by)
+    plan.ended_at, plan.ended_as = asked.said_at or now(), how
+    session.add(plan)
+    session.flush()
+    _note(session, "visit:planned", plan, by, {"on": plan.on.isoformat(), "reason": asked.reason})
+    return plan
+
+
 def _row(family: Family, asked: Asked, by: Planner) -> PlannedVisit:
     plan = PlannedVisit(family_id=family.id, person_id=by.person_id, on=asked.on, time=asked.time)
     plan.reason, plan.word = asked.reason, asked.word
@@ -187,8 +199,9 @@ def _standing_row(session: Session, family_id: uuid.UUID) -> PlannedVisit | None
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def _end(session: Session, plan: PlannedVisit, how: str) -> None:
-    if not claim(session, PlannedVisit, plan.id, when={"ended_at": None}, then={"ended_at": now(), "ended_as": how}):
+def _end(session: Session, plan: PlannedVisit, how: str, at: datetime | None = None) -> None:
+    then = {"ended_at": at or now(), "ended_as": how}
+    if not claim(session, PlannedVisit, plan.id, when={"ended_at": None}, then=then):
         raise Conflict("plan_changed_meanwhile")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -70,6 +70,7 @@ class PlanForm:
 
 PLAN_FORM = "plan@1"
 NO_DAY, OTHER_DAY = "none", "other"
+DAY = timedelta(days=1)
 
 
 class PhonePlanForm(FlaskForm):
@@ -84,15 +85,24 @@ class PhonePlanForm(FlaskForm):
     family = UuidField(validators=[InputRequired(sentence("answer_unknown"))])
     on = StringField()
     other_on = StringField()
-    time = StringField(validators=[Regexp(f"^({_HOUR.pattern})?$")])
+    time = StringField(validators=[Regexp(rf"({_HOUR.pattern})?\Z")])
     reason = StringField()
     word = TextField(WORD)
     form_version = StringField()
 
+    said_on = date.max
+    """The day on which it was written, in the district: set before it is checked."""
+
     def validate_on(self, _field: object) -> None:
-        """Refuse what is no day; that it shall have none any more is an answer too."""
-        if self.on.data != NO_DAY and self.day() is None:
+        """Refuse what is no day, or none that one plans on that day; that there shall be none is an answer too."""
+        if self.on.data == NO_DAY:
+            return
+        on = self.day()
+        if on is None:
             raise ValidationError(texts.text("planning.wrong.day_needed"))
+        # A page left open over midnight still offers the day before.
+        if not self.said_on - DAY <= on <= self.said_on + AHEAD + DAY:
+            raise ValidationError(texts.text("planning.wrong.day_far"))
 
     def day(self) -> date | None:
         """Return the day, None where there is to be none."""
@@ -101,9 +111,14 @@ class PhonePlanForm(FlaskForm):
         except (ValueError, TypeError):
             return None
 
-    def asked(self, on: date, said_at: datetime) -> Asked:
+    def asked(self, said_at: datetime) -> Asked:
         """Return what is asked for; a reason that this server does not know is none."""
         known = self.reason.data in texts.tables()["planning"]["reasons"]
         return Asked(
-            on, self.time.data or "", self.reason.data if known else "", self.word.data or "", self.id.data, said_at
+            self.day() or self.said_on,
+            self.time.data or "",
+            self.reason.data if known else "",
+            self.word.data or "",
+            self.id.data,
+            said_at,
         )

@@ -17,6 +17,7 @@ MOVED = "moved"
 DROPPED = "dropped"
 UNDONE = "undone"
 HELD = "held"
+NO_DAY = "no_day"
 SENT = "sent"
 APPROVED = "approved"
 RETURNED = "returned"
@@ -40,7 +41,7 @@ class PlannedVisit(Base):
     """The same in own words, where somebody wrote some."""
     ended_at: Mapped[datetime | None]
     ended_as: Mapped[str] = mapped_column(default="")
-    """moved | dropped | undone | held; "" while it stands."""
+    """moved | dropped | undone | held; no_day: a word that there is to be none; "" while it stands."""
 
     family: Mapped[Family] = relationship()
     person: Mapped[Person] = relationship()

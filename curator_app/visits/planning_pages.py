@@ -75,6 +75,7 @@ def _context(reader: SignIn, family: Family, form: PlanForm | None) -> dict[str,
         "errors": form.errors if form else {},
         "today": on,
         "form_version": PLAN_FORM,
+        "ahead": planning.AHEAD.days,
     }
 
 

@@ -14,11 +14,11 @@ from curator_app.clock import today
 from curator_app.errors import NotVisible
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.service import is_assigned
 from curator_app.visits import planning
 from curator_app.visits.planning_form import PlanForm
 from curator_app.visits.planning_models import PlannedVisit
 from curator_app.visits.planning_pages import part_html, plan_html
-from curator_app.visits.posting import carried
 
 blueprint = Blueprint("planning", __name__)
 ACTS = {"undo": planning.undo, "drop": planning.drop, "restore": planning.restore}
@@ -37,7 +37,7 @@ def show(family_id: uuid.UUID) -> str:
 @signed_in
 def plan(family_id: uuid.UUID) -> Any:
     """Plan a visit, or move the one that stands."""
-    family = carried(get_raw(Family, family_id))
+    family = _planned_by_reader(get_raw(Family, family_id))
     moves = planning.standing_plan(db.session(), family.id) is not None
     form = PlanForm.of(request.form, today(family.territory.zone), moves=moves)
     asked = form.validate()
@@ -56,10 +56,17 @@ def change(plan_id: uuid.UUID, act: str) -> Any:
     if act not in ACTS:
         raise NotVisible
     row = get_visible(PlannedVisit, plan_id)
-    family = carried(row.family)
+    family = _planned_by_reader(row.family)
     ACTS[act](db.session(), row, reader())
     db.session.commit()
     return _answer(family, row if act == "drop" else None, dropped=act == "drop")
+
+
+def _planned_by_reader(family: Family) -> Family:
+    """Return the family, to who carries it today: nobody plans for a colleague. Raises NotVisible."""
+    if not is_assigned(db.session(), family.id, reader().person, today(family.territory.zone)):
+        raise NotVisible
+    return family
 
 
 def _answer(family: Family, undo: PlannedVisit | None, *, dropped: bool = False) -> Any:

@@ -65,10 +65,12 @@ def last_of(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def month_of(session: Session, person_id: uuid.UUID, first: date) -> Month:
-    """Return a curator's month."""
+def month_of(session: Session, person_id: uuid.UUID, first: date, on: date) -> Month:
+    """Return a curator's month, of the families that are hers on the day `on`."""
     stands = PlannedVisit.ended_as.in_(("", HELD))
     query = select(PlannedVisit).where(PlannedVisit.person_id == person_id, stands)
+    # A family that was handed over since is a colleague's to visit, and its name nobody else's to read.
+    query = query.where(Family.is_raw_visible_to(session.get_one(Person, person_id), on, PlannedVisit.family_id))
     query = query.where(PlannedVisit.on.between(first, last_of(first))).options(joinedload(PlannedVisit.family))
     plans = session.scalars(query.order_by(PlannedVisit.on, PlannedVisit.time, PlannedVisit.id).limit(MANY)).all()
     sendings = select(MonthSchedule).where(MonthSchedule.person_id == person_id, MonthSchedule.month == first)
@@ -78,7 +80,7 @@ def month_of(session: Session, person_id: uuid.UUID, first: date) -> Month:
 
 def send(session: Session, person: Person, first: date, on: date, by: SignIn) -> MonthSchedule:
     """Send a month to the head of the curator's organisation; what was sent before is replaced."""
-    month, place = month_of(session, person.id, first), _place_of(person, on)
+    month, place = month_of(session, person.id, first, on), _place_of(person, on)
     if not month.may_be_sent or place is None:
         raise Refused("schedule_nothing_new")
     number = month.sent.number + 1 if month.sent else 1

@@ -266,7 +266,7 @@ def test_a_phone_has_no_such_page(app: Flask) -> None:
         ("novosibirsk_2022", False),
     ],
 )
-def test_each_document_opens_it_or_says_why_not(app: Flask, procedure: str, opens: bool) -> None:  # noqa: FBT001
+def test_each_document_opens_it_or_says_why_not(app: Flask, procedure: str, opens: bool) -> None:
     world, _ = world_of(app, procedure)
 
     with app.app_context():

@@ -15,6 +15,7 @@ from curator_app.auth.models import FIELD
 from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
+from curator_app.subjects.models import Assignment, Subject
 from curator_app.visits.models import ChildWords, Visit
 from curator_app.visits.planning_models import MonthSchedule, PlannedVisit
 from tests.support.days import demo_day
@@ -92,6 +93,18 @@ def test_a_month_is_sent_and_the_head_agrees(app: Flask, people: People, vera: A
     assert decide(darya, row, "approve").status_code in {200, 303}
     assert "Согласован" in own(vera)
     assert "Туманова" not in read(darya, "/schedules")
+
+
+def test_a_family_that_was_handed_over_is_on_nobody_elses_month(app: Flask, people: People, vera: Any) -> None:
+    plan(app, people, NEXT + timedelta(days=5))
+    assert "Рябинкины" in own(vera)
+    with app.app_context():
+        mine = select(Assignment).join(Subject).where(Assignment.person_id == people.vera.id)
+        for row in db.session.scalars(mine.where(Subject.family_id == people.ryabinkiny.id)):
+            row.until_on = demo_day() - timedelta(days=1)
+        db.session.commit()
+
+    assert "Рябинкины" not in own(vera)
 
 
 def test_what_changed_after_the_heads_word_is_sent_again(app: Flask, people: People, vera: Any, darya: Any) -> None:

@@ -59,7 +59,8 @@ def plans(stored, family):
     def read():
         rows = [row for row in stored(PlannedVisit) if str(row.family_id) == family]
         standing = [(row.on.isoformat(), row.time) for row in rows if row.ended_at is None]
-        return standing, sorted((row.on.isoformat(), row.ended_as) for row in rows if row.ended_at is not None)
+        ended = sorted((row.on.isoformat(), row.ended_as) for row in rows if row.ended_at is not None)
+        return standing, [one for one in ended if one[1] != "no_day"]
 
     return read
 
@@ -150,8 +151,50 @@ def test_a_day_is_left_open_again_once(phone, body, plans, at_a_desk):
 
 
 @on_sqlite
+def test_no_day_that_was_said_last_stands_though_it_came_first(phone, body, plans):
+    phone.patch(phone.seal("plan", body(on=day(3)), created_at=hours_ago(5)))
+    phone.patch(phone.seal("plan", body(on="none"), created_at=hours_ago(1)))
+    phone.patch(phone.seal("plan", body(on=day(5)), created_at=hours_ago(3)))
+    assert plans() == ([], [(day(3), "dropped"), (day(5), "moved")])
+
+    phone.patch(phone.seal("plan", body(on=day(8)), created_at=hours_ago(0.5)))
+    assert plans() == ([(day(8), "")], [(day(3), "dropped"), (day(5), "moved")])
+
+
+@on_sqlite
+def test_what_was_dropped_at_the_desk_since_is_not_planned_again_by_an_older_word(
+    app, people, phone, body, plans, at_a_desk
+):
+    at_a_desk(day(6))
+    with app.app_context():
+        (plan,) = db.session.query(PlannedVisit).filter_by(family_id=people.ryabinkiny.id)
+        key = plan.id
+    vera = sign_in(app, people.vera)
+    assert vera.post(f"/plans/{key}/drop", headers=HTMX, base_url=ORIGIN).status_code == 200
+    phone.patch(phone.seal("plan", body(), created_at=hours_ago(1)))
+
+    assert plans() == ([], sorted([(day(6), "dropped"), (day(3), "moved")]))
+
+
+@on_sqlite
+def test_a_word_that_was_overtaken_says_so_to_the_phone(phone, body, at_a_desk):
+    at_a_desk(day(7))
+    receipt = phone.patch(phone.seal("plan", body(), created_at=hours_ago(30))).json
+
+    assert (receipt["state"], receipt["reasons"]) == (APPLIED, [{"code": "plan_overtaken"}])
+
+
+@on_sqlite
 @pytest.mark.parametrize(
-    ("fields", "field"), [({"on": "завтра"}, "on"), ({"on": "other"}, "on"), ({"time": "25:00"}, "time")]
+    ("fields", "field"),
+    [
+        ({"on": "завтра"}, "on"),
+        ({"on": "other"}, "on"),
+        ({"on": "other", "other_on": "2006-12-05"}, "on"),
+        ({"on": "9999-12-31"}, "on"),
+        ({"time": "25:00"}, "time"),
+        ({"time": "10:30\n"}, "time"),
+    ],
 )
 def test_what_cannot_be_read_waits_for_a_hand_and_says_which_field(phone, body, plans, stored, fields, field):
     phone.patch(phone.seal("plan", body(**fields)))
@@ -170,6 +213,20 @@ def test_what_waits_for_a_hand_is_read_at_a_desk_in_words(app, people, phone, bo
     assert "План посещения" in page
     assert "Мост закрыт" in page
     assert "Бездорожье" in page
+
+
+@on_sqlite
+def test_its_author_plans_anew_and_closes_it_and_a_colleague_does_not(app, people, phone, body, stored):
+    app.config["WTF_CSRF_ENABLED"] = False
+    phone.patch(phone.seal("plan", body(on="завтра")))
+    (envelope,) = stored(Envelope, kind="plan")
+    closing = {"text": "Договорились по телефону", "settle": "1"}
+    path = f"/repairs/{envelope.id}"
+
+    assert "Выберите день заново" in sign_in(app, people.vera).get(path, base_url=ORIGIN).text
+    assert sign_in(app, people.igor).post(f"{path}/notes", data=closing, base_url=ORIGIN).status_code == 404
+    assert sign_in(app, people.vera).post(f"{path}/notes", data=closing, base_url=ORIGIN).status_code == 303
+    assert path not in sign_in(app, people.vera).get("/repairs", base_url=ORIGIN).text.partition("Закрыты")[0]
 
 
 @on_sqlite

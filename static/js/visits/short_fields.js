@@ -33,7 +33,17 @@ export function missing(form) {
   const fields = new FormData(form);
   const places = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-empty]')]);
   for (const place of places) place.hidden = true;
-  return places.filter(isAsked).find(({ dataset }) => !String(fields.get(dataset['errorFor'] ?? '') ?? '').trim()) ?? null;
+  return places.filter(isAsked).find(({ dataset: { errorFor = '' } }) => !String(fields.get(errorFor) ?? '').trim() || outside(form, errorFor)) ?? null;
+}
+
+/**
+ * Whether a day lies outside what its field allows; the browser knows `min` and `max`.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function outside(form, name) {
+  const { validity } = /** @type {HTMLInputElement} */ (maybe(form, `[type=date][name="${name}"]`) ?? {});
+  return Boolean(validity?.rangeUnderflow || validity?.rangeOverflow);
 }
 
 /**
