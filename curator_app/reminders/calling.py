@@ -10,18 +10,19 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from curator_app.auth.models import Role
+from curator_app.auth.models import Organisation, Role
 from curator_app.clock import now
 from curator_app.reminders.models import ALARM, ALARM_CONFIRMED, CHECK_IN, CHECK_IN_LATE, Reminder
 from curator_app.reminders.places import Places
 from curator_app.reminders.telling import Said, remind
+from curator_app.subjects.doors import INTAKE_ROLE
 from curator_app.urgent.models import CONFIRMED, DUTY_ROLES, OPEN, Alarm, CheckIn
 
 OFTEN = timedelta(hours=1)
 """So long a call is repeated every few minutes; then at the pace of half an hour."""
 SELDOM_MINUTES = 30
 CALLED_FOR = timedelta(hours=24)
-"""After a day nobody is called any more: the screen of the duty person shows it as long as it is open."""
+"""After a day it is once a day, as long as nobody has answered."""
 BEFORE_RETURN = timedelta(minutes=10)
 BOARD = "/duty"
 CALLS = (ALARM, CHECK_IN, CHECK_IN_LATE)
@@ -39,7 +40,7 @@ def waiting(session: Session, at: datetime) -> list[Waiting]:
     """Return everything that waits: alarms first, then who did not come back, then those who are told something."""
     alarms = _alarms(at).order_by(Alarm.received_at)
     open_ones = session.scalars(alarms.where(Alarm.state == OPEN).with_only_columns(Alarm.id)).all()
-    late = session.scalars(_checks(at).where(CheckIn.missed_at > at - CALLED_FOR).with_only_columns(CheckIn.id)).all()
+    late = session.scalars(_missed().with_only_columns(CheckIn.id)).all()
     answered = session.scalars(alarms.where(Alarm.state == CONFIRMED).with_only_columns(Alarm.id)).all()
     near = _checks(at).where(CheckIn.missed_at.is_(None), CheckIn.until_at > at).with_only_columns(CheckIn.id)
     found = [Waiting(ALARM, key) for key in open_ones] + [Waiting(CHECK_IN_LATE, key) for key in late]
@@ -80,6 +81,7 @@ def is_anything_open(session: Session, at: datetime) -> bool:
     asked = (
         _alarms(at).with_only_columns(Alarm.id),
         _checks(at).with_only_columns(CheckIn.id),
+        _missed().with_only_columns(CheckIn.id),
         select(Reminder.id).where(Reminder.kind.in_(CALLS), Reminder.settled_at.is_(None)),
     )
     return any(session.execute(query.limit(1)).first() for query in asked)
@@ -90,6 +92,8 @@ def step_of(since: datetime, at: datetime, minutes: int) -> str:
     passed = max(timedelta(0), at - since)
     if passed < OFTEN:
         return f"{int(passed / timedelta(minutes=minutes)) * minutes}"
+    if passed >= CALLED_FOR:
+        return f"{int(passed / CALLED_FOR)}d"
     return f"{int(passed / timedelta(minutes=SELDOM_MINUTES)) * SELDOM_MINUTES}"
 
 
@@ -99,14 +103,20 @@ def _call(session: Session, places: Places, what: tuple[Alarm | CheckIn, str, da
     on = at.astimezone(place.zone).date()
     step = step_of(since, at, place.rhythm.alarm_minutes)
     said = Said(kind, row.id, step, BOARD, subject_id=row.subject_id)
-    people = _on_duty(session, row.organisation_id, on)
+    author = row.author_id if isinstance(row, Alarm) else row.person_id
+    people = _on_duty(session, row.organisation, author, on)
     _forget_earlier(session, row.id, kind, step)
     return sum(remind(session, places, person, said, at) for person in people)
 
 
-def _on_duty(session: Session, organisation_id: uuid.UUID, on: date) -> Sequence[uuid.UUID]:
-    query = select(Role.person_id).where(Role.organisation_id == organisation_id, Role.role.in_(DUTY_ROLES))
-    return sorted(set(session.scalars(query.where(Role.held_on(on)))))
+def _on_duty(session: Session, place: Organisation, author: uuid.UUID, on: date) -> Sequence[uuid.UUID]:
+    """Return who is called: duty people and heads of the organisation, or where it has no other the territory's intake."""
+    query = select(Role.person_id).where(Role.person_id != author, Role.held_on(on))
+    own = session.scalars(query.where(Role.organisation_id == place.id, Role.role.in_(DUTY_ROLES))).all()
+    if own:
+        return sorted(set(own))
+    here = query.join(Role.organisation).where(Organisation.territory_id == place.territory_id)
+    return sorted(set(session.scalars(here.where(Role.role == INTAKE_ROLE))))
 
 
 def _forget_earlier(session: Session, key: uuid.UUID, kind: str, step: str) -> None:
@@ -117,8 +127,11 @@ def _forget_earlier(session: Session, key: uuid.UUID, kind: str, step: str) -> N
 
 
 def _alarms(at: datetime) -> Select[Alarm]:
-    of_today = Alarm.received_at > at - CALLED_FOR
-    return select(Alarm).where(of_today)
+    return select(Alarm).where((Alarm.received_at > at - CALLED_FOR) | (Alarm.state == OPEN))
+
+
+def _missed() -> Select[CheckIn]:
+    return select(CheckIn).where(CheckIn.closed_at.is_(None), CheckIn.missed_at.is_not(None))
 
 
 def _checks(at: datetime) -> Select[CheckIn]:

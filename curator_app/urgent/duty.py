@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from curator_app.auth.models import Person
 from curator_app.clock import now
 from curator_app.families.models import Family
+from curator_app.subjects.doors import INTAKE_ROLE
 from curator_app.urgent.models import DUTY_ROLES, OPEN, Alarm, CheckIn
 
 T = TypeVar("T", Alarm, CheckIn)
@@ -59,8 +60,8 @@ class Board:
 
 
 def keeps_duty(person: Person, on: date) -> bool:
-    """Tell whether the person answers alarms on that day, anywhere."""
-    return any(role.role in DUTY_ROLES and role.is_held(on) for role in person.roles)
+    """Tell whether the person answers alarms on that day, anywhere; intake does where an organisation has nobody."""
+    return any(role.role in {*DUTY_ROLES, INTAKE_ROLE} and role.is_held(on) for role in person.roles)
 
 
 def board(session: Session, person: Person, on: date) -> Board:

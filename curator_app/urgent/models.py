@@ -6,12 +6,13 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from curator_app.auth.models import Organisation, Person, Role
 from curator_app.database import Base
 from curator_app.families.models import Family
+from curator_app.subjects.doors import INTAKE_ROLE, territory_ids
 from curator_app.urgent.episode_models import AlarmNotice
 
 DUTY_ROLES = frozenset({"duty", "head"})
@@ -29,6 +30,23 @@ def duty_organisations(person: Person, on: date) -> Select[uuid.UUID]:
         Role.since_on <= on,
         Role.until_on.is_(None) | (Role.until_on >= on),
     )
+
+
+def answered_by(person: Person, on: date, organisation: Any, author: Any) -> ColumnElement[bool]:
+    """Tell whether the person answers what comes from an organisation: its duty person or head.
+
+    Where it has nobody but who calls, the intake of its territory answers: a call that reaches nobody is none.
+    `organisation` and `author` are columns.
+    """
+    own: ColumnElement[bool] = organisation.in_(duty_organisations(person, on))
+    if not person.has_role(INTAKE_ROLE, on):
+        return own
+    here = select(Organisation.id).where(Organisation.territory_id.in_(territory_ids(person, on, (INTAKE_ROLE,))))
+    other = aliased(Role)
+    held = (other.since_on <= on) & (other.until_on.is_(None) | (other.until_on >= on))
+    hears = select(other.id).where(other.organisation_id == organisation, other.person_id != author, held)
+    near: ColumnElement[bool] = organisation.in_(here)
+    return own | (near & ~hears.where(other.role.in_(DUTY_ROLES)).exists())
 
 
 class Alarm(Base):
@@ -97,14 +115,13 @@ class Alarm(Base):
     @classmethod
     def at_duty_of(cls, person: Person, on: date) -> Select[Alarm]:
         """Select the alarms that the person answers on that day."""
-        return select(cls).where(cls.organisation_id.in_(duty_organisations(person, on)))
+        return select(cls).where(answered_by(person, on, cls.organisation_id, cls.author_id))
 
     @classmethod
     def visible_to(cls, person: Person, on: date) -> Select[Alarm]:
         """Select one's own alarms and those that one answers."""
-        return select(cls).where(
-            or_(cls.author_id == person.id, cls.organisation_id.in_(duty_organisations(person, on)))
-        )
+        mine = answered_by(person, on, cls.organisation_id, cls.author_id)
+        return select(cls).where(or_(cls.author_id == person.id, mine))
 
 
 class AlarmStep(Base):
@@ -167,4 +184,4 @@ class CheckIn(Base):
     @classmethod
     def at_duty_of(cls, person: Person, on: date) -> Select[CheckIn]:
         """Select the check-ins that the person looks after on that day."""
-        return select(cls).where(cls.organisation_id.in_(duty_organisations(person, on)))
+        return select(cls).where(answered_by(person, on, cls.organisation_id, cls.person_id))

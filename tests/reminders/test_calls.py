@@ -40,7 +40,7 @@ def at(world, minute, hour=2):
 
 def raise_alarm(world):
     """The curator calls from the case at that moment."""
-    place = db.session.scalars(select(Organisation)).one()
+    place = db.session.scalars(select(Organisation).order_by(Organisation.id)).first()
     held = {"subject_id": world.subject.id, "organisation_id": place.id, "author_id": world.curator.id}
     alarm = Alarm(family_id=world.subject.family_id, raised_at=now(), received_at=now(), **held)
     db.session.add(alarm)
@@ -134,3 +134,52 @@ def test_the_pace_is_the_territorys_and_slows_down_after_an_hour():
     since = datetime(2026, 11, 28, 2, 0).astimezone()
     rounds = {minute: step_of(since, since + timedelta(minutes=minute), 5) for minute in (0, 4, 5, 59, 60, 89, 90)}
     assert rounds == {0: "0", 4: "0", 5: "5", 59: "55", 60: "60", 89: "60", 90: "90"}
+
+
+def an_officer(world):
+    """Somebody who takes signals in for the district."""
+    place = Organisation(name="Единое окно", kind="commission", territory=world.territory)
+    person = Person(name="Приёмова Анна Львовна")
+    db.session.add_all([place, person])
+    db.session.flush()
+    db.session.add(Role(person=person, organisation_id=place.id, role="intake_officer", since_on=date(2020, 1, 1)))
+    db.session.commit()
+    return person
+
+
+def test_where_an_organisation_has_nobody_the_districts_intake_is_called_and_may_answer(world):
+    at(world, 0)
+    alarm = raise_alarm(world)
+    officer = an_officer(world)
+    at(world, 0)
+    assert said_to(officer) == [], "the organisation has a head"
+    for role in db.session.scalars(select(Role).where(Role.person_id == world.head.id)):
+        role.until_on = date(2026, 11, 1)
+    db.session.commit()
+
+    at(world, 9)
+
+    assert [kind for kind, _step, waits in said_to(officer) if waits] == ["alarm"]
+    assert db.session.scalars(Alarm.at_duty_of(officer, NIGHT)).all() == [alarm]
+
+
+def test_a_head_who_calls_from_a_home_herself_is_not_her_own_duty_person(world):
+    at(world, 0)
+    alarm = raise_alarm(world)
+    alarm.author_id = world.head.id
+    officer = an_officer(world)
+    at(world, 0)
+
+    assert said_to(world.head) == []
+    assert [kind for kind, _step, _waits in said_to(officer)] == ["alarm"]
+
+
+def test_an_alarm_that_nobody_answers_is_said_again_each_day(world, duty):
+    at(world, 0)
+    raise_alarm(world)
+    at(world, 0)
+    for days in (1, 2, 2, 3):
+        world.clock.move(NIGHT + timedelta(days=days), world.territory.zone, time(2, 1))
+        jobs.call_people()
+
+    assert [step for _kind, step, _waits in said_to(duty)] == ["0", "1d", "2d", "3d"]
