@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from curator_app import texts
 from curator_app.auth.models import SignIn
 from curator_app.cases.hats import hats_of
-from curator_app.cases.stepping import StepRefused
+from curator_app.cases.stepping import StepRefused, wrong_day
 from curator_app.clock import today
 from curator_app.procedures.corrections import CORRECTION
 from curator_app.subjects.models import Event, Subject
@@ -46,8 +46,8 @@ def correct(
         raise StepRefused(texts.text("case.correct_has_effect"), field_name="void")
     if not void and (on is None or on == event.on):
         raise StepRefused(texts.text("case.correct_nothing"), field_name="on")
-    if on is not None and on > today(subject.territory.zone):
-        raise StepRefused(texts.text("steps.in_future"), field_name="on")
+    if on is not None and (wrong := wrong_day(on, today(subject.territory.zone))):
+        raise StepRefused(wrong, field_name="on")
     data: dict[str, Any] = {"corrects": str(event.id), "reason": reason}
     data |= {"void": True} if void else {"on": str(on)}
     day = today(subject.territory.zone)

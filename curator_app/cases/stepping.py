@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,8 @@ from curator_app.procedures.vocabulary import meaning_in
 from curator_app.subjects.duties import facts_of
 from curator_app.subjects.models import Event, Subject
 from curator_app.subjects.service import record_event
+
+LONG_AGO = timedelta(days=3653)
 
 
 class StepRefused(Refused):
@@ -206,13 +208,25 @@ def _hats(session: Session, by: Actor, ground: Ground) -> frozenset[Hat]:
     return hats_of(session, by.person, ground.subject, ground.today) if by.person else frozenset()
 
 
+def wrong_day(on: date, today: date) -> str:
+    """Return why nothing can have happened on that day, in a sentence; empty where it can.
+
+    A year mistyped would make a duty of each month since: nothing that is written down here is so long ago.
+    """
+    if on > today:
+        return texts.text("steps.in_future")
+    if on < today - LONG_AGO:
+        return texts.text("steps.long_ago", year=on.year)
+    return ""
+
+
 def _refuse_wrong_time(ground: Ground, event: str, step: Step, on: date) -> None:
     """Raise StepRefused where the step may not be taken now, or not on that day."""
     why_not = hindrance(ground, event, step)
     if why_not:
         raise StepRefused(why_not)
-    if on > ground.today:
-        raise StepRefused(texts.text("steps.in_future"), field_name="on")
+    if wrong := wrong_day(on, ground.today):
+        raise StepRefused(wrong, field_name="on")
     grounds = [fact for fact in ground.facts if fact.type in ground.wanted(step)]
     if grounds and on < grounds[0].on:
         what, day = _meaning(ground.profile, grounds[0].type), grounds[0].on.strftime("%d.%m.%Y")

@@ -15,6 +15,7 @@ from curator_app import texts
 from curator_app.auth.models import Territory
 from curator_app.cases.curators import seats
 from curator_app.cases.opening import OF_AGE, Resolution
+from curator_app.cases.stepping import wrong_day
 from curator_app.desk.people_forms import LINE, TEXT, long, said_day, stripped
 from curator_app.families.models import FamilyMember
 from curator_app.intake.about import NewChild, NewFamily
@@ -74,9 +75,9 @@ class NewCaseForm(DeskForm):
             raise ValidationError(texts.text("steps.wrong_choice"))
 
     def validate_on(self, field: DeskDay) -> None:
-        """Refuse a day that has not come."""
-        if field.data and field.data > self.today:
-            raise ValidationError(texts.text("steps.in_future"))
+        """Refuse a day that has not come, or was too long ago."""
+        if field.data and (wrong := wrong_day(field.data, self.today)):
+            raise ValidationError(wrong)
 
     def validate_curator(self, field: SelectField) -> None:
         """Refuse somebody who does not work in the chosen district."""

@@ -16,7 +16,7 @@ from curator_app.auth.access import reader, signed_in
 from curator_app.cases import by_resolution
 from curator_app.cases.curators import seats
 from curator_app.cases.opening import CASE, OF_AGE, Opening, Resolution, standing
-from curator_app.cases.stepping import StepRefused
+from curator_app.cases.stepping import StepRefused, wrong_day
 from curator_app.desk.case_access import Opened, open_subject
 from curator_app.desk.people_forms import LINE, TEXT, long, said_day, stripped
 from curator_app.desk.taking import take
@@ -46,9 +46,9 @@ class OpeningForm(DeskForm):
         self.today = opened.on
 
     def validate_on(self, field: DeskDay) -> None:
-        """Refuse a day that has not come."""
-        if field.data and field.data > self.today:
-            raise ValidationError(texts.text("steps.in_future"))
+        """Refuse a day that has not come, or was too long ago."""
+        if field.data and (wrong := wrong_day(field.data, self.today)):
+            raise ValidationError(wrong)
 
     def validate_children(self, field: SelectMultipleField) -> None:
         """Ask for one at least: with none named it would be about all of them."""

@@ -110,7 +110,7 @@ def _call(session: Session, places: Places, what: tuple[Alarm | CheckIn, str, da
 
 
 def _on_duty(session: Session, place: Organisation, author: uuid.UUID, on: date) -> Sequence[uuid.UUID]:
-    """Return who is called: duty people and heads of the organisation, or where it has no other the territory's intake."""
+    """Return who is called: duty people and heads of the organisation; where it has no other, the district's intake."""
     query = select(Role.person_id).where(Role.person_id != author, Role.held_on(on))
     own = session.scalars(query.where(Role.organisation_id == place.id, Role.role.in_(DUTY_ROLES))).all()
     if own:

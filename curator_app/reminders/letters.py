@@ -34,7 +34,10 @@ READ = 500
 class Line:
     """Something that is owed: its last day, what it is called in the document, whose it is where that may be said."""
 
-    due_on: date
+    due_on: date | None
+    """None where the document names no day: such a thing is never late."""
+    since: date
+    """When it arose."""
     title: str
     family: str
     is_late: bool
@@ -55,7 +58,12 @@ class Digest:
     @property
     def soon(self) -> int:
         """How many days come near."""
-        return len(self.lines) - self.late
+        return sum(1 for one in self.lines if one.due_on and not one.is_late)
+
+    @property
+    def undated(self) -> int:
+        """How many have no day: they are to be done, and no day passes."""
+        return sum(1 for one in self.lines if one.due_on is None)
 
     @property
     def total(self) -> int:
@@ -95,12 +103,15 @@ def digest_of(session: Session, person: Person, at: datetime) -> Digest:
     duties = session.scalars(seen.options(joinedload(DutyRow.subject))).all()
     names = _names(session, duties) if place.rhythm.names_in_mail else {}
     lines = [_line(duty, on, names) for duty in duties]
-    return Digest(sorted(lines, key=lambda one: (one.due_on, one.title)), sum(1 for one in waiting if not one.duty_id))
+    return Digest(
+        sorted(lines, key=lambda one: (one.due_on or one.since, one.title)),
+        sum(1 for one in waiting if not one.duty_id),
+    )
 
 
 def _line(duty: DutyRow, on: date, names: dict[uuid.UUID, str]) -> Line:
-    due = duty.due_on or duty.opened_on
-    return Line(due, _title(duty), names.get(duty.subject.family_id or duty.subject_id, ""), due < on)
+    family = names.get(duty.subject.family_id or duty.subject_id, "")
+    return Line(duty.due_on, duty.opened_on, _title(duty), family, duty.due_on is not None and duty.due_on < on)
 
 
 def _title(duty: DutyRow) -> str:

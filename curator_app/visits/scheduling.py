@@ -28,6 +28,8 @@ from curator_app.visits.planning_models import (
 )
 
 MANY = 500
+FAR = 50
+"""So many years away nobody has a month."""
 CURATOR = "case_curator"
 
 
@@ -55,9 +57,10 @@ class Month:
 def first_of(month: str, today: date) -> date:
     """Return the first day of a month named 2026-12; of this month where it cannot be read."""
     try:
-        return date.fromisoformat(f"{month}-01")
+        first = date.fromisoformat(f"{month}-01")
     except ValueError:
         return today.replace(day=1)
+    return first if abs(first.year - today.year) <= FAR else today.replace(day=1)
 
 
 def last_of(first: date) -> date:

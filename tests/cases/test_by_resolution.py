@@ -156,6 +156,7 @@ def test_a_case_that_is_open_is_said_and_no_second_one_made(app: Flask) -> None:
     [
         ({"number": ""}, "Заполните это поле"),
         ({"on": str(date(2100, 1, 1))}, "ещё не наступил"),
+        ({"on": "0202-11-20"}, "похож на описку"),
         ({"children": []}, "Отметьте хотя бы одного ребёнка"),
     ],
 )

@@ -176,6 +176,7 @@ def test_a_signal_about_the_child_is_shown_to_the_commission_before_it_goes_on(a
         ({"surname": " "}, "Заполните это поле"),
         ({"number": ""}, "Заполните это поле"),
         ({"on": str(date(2100, 1, 1))}, "ещё не наступил"),
+        ({"on": "0202-11-20"}, "похож на описку"),
         ({"children-0-name": "", "children-0-born_on": "", "children-1-name": ""}, "Назовите хотя бы одного ребёнка"),
         ({"children-1-name": "", "children-0-born_on": "1990-01-01"}, "младше 18 лет"),
         ({"children-1-name": "", "children-1-born_on": "2019-01-01"}, "дата есть, имени нет"),

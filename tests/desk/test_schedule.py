@@ -95,6 +95,12 @@ def test_a_month_is_sent_and_the_head_agrees(app: Flask, people: People, vera: A
     assert "Туманова" not in read(darya, "/schedules")
 
 
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "soon", "2026-13"])
+def test_a_month_that_cannot_be_is_this_one(vera: Any, month: str) -> None:
+    for page in ("schedule", "journal"):
+        assert read(vera, f"/{page}?month={month}") == read(vera, f"/{page}")
+
+
 def test_a_family_that_was_handed_over_is_on_nobody_elses_month(app: Flask, people: People, vera: Any) -> None:
     plan(app, people, NEXT + timedelta(days=5))
     assert "Рябинкины" in own(vera)

@@ -18,6 +18,7 @@ from curator_app.reminders import jobs
 from curator_app.reminders.models import ALARM
 from curator_app.reminders.places import Places
 from curator_app.reminders.telling import Said, remind
+from curator_app.subjects.duty_models import DutyRow
 from tests.reminders.world import World
 from tests.support.mail_server import MailServer, mail_server
 
@@ -150,3 +151,15 @@ def test_without_a_mail_server_nothing_is_sent_and_nothing_fails(world: World, a
     app.config["CURATOR"] = replace(app.config["CURATOR"], smtp_url="")
     morning_with_a_visit_due(world)
     assert send(world) == ["nothing"]
+
+
+def test_what_has_no_day_is_never_called_late(world: World, post: MailServer) -> None:
+    morning_with_a_visit_due(world)
+    duty = db.session.query(DutyRow).filter_by(subject_id=world.subject.id, rule="home_visit").one()
+    duty.due_on, duty.opened_on = None, date(2026, 11, 10)
+    db.session.commit()
+    send(world)
+
+    for part in both_parts(post.letters[0]):
+        assert "Срок прошёл" not in part
+        assert "срок в документе не назван: 1" in part
