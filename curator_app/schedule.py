@@ -36,6 +36,7 @@ TABLE = (
     Repeated(reminder_jobs.sweep, 60, "say what is due, and send what is on its way to people"),
     Repeated(reminder_jobs.sweep_calls, 60, "call people, and send that", CALLS),
     Repeated(reminder_jobs.look_at_promises, 3600, "say which promises to families come due"),
+    Repeated(reminder_jobs.look_at_own_days, 3600, "say which days that people set come"),
     Repeated(reminder_jobs.look_at_stand_ins, 3600, "tell those who begin to stand in for somebody"),
     Repeated(phone_jobs.look_at_phones, 60, "remind the owners of phones on which records wait for days"),
     Repeated(signal_jobs.forget, 3600, "erase the words of signals that were not confirmed when their term is over"),

@@ -64,6 +64,7 @@ LAYER_OF_MODULE = {
     "curator_app.reminders.push_keys": "service",
     "curator_app.reminders.subscribing": "service",
     "curator_app.reminders.promises": "service",
+    "curator_app.reminders.own_days": "service",
     "curator_app.reminders.stand_ins": "service",
     "curator_app.reminders.unsent": "service",
     "curator_app.reminders.web_push": "service",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import CALLS, db, enqueue
-from curator_app.reminders import arrivals, calling, letters, promises, push, stand_ins
+from curator_app.reminders import arrivals, calling, letters, own_days, promises, push, stand_ins
 from curator_app.reminders.looking import due_duties, load, look
 from curator_app.reminders.models import ANSWER, MAIL, OF_CALLS, PUSH, Parcel
 from curator_app.reminders.places import Places
@@ -112,6 +112,16 @@ def look_at_promises() -> int:
         after = keys[-1]
     session.rollback()
     return done
+
+
+def look_at_own_days() -> int:
+    """Tell of days that people set: courts, reviews, turns; return how many were told. Asked for each hour."""
+    session, at = db.session(), now()
+    days = own_days.own_days(session, at)
+    own_days.settle_over(session, days, at)
+    session.commit()
+    tell, places = own_days.tell_of_day, Places(session)
+    return sum(_each("own day", one.about_id, partial(tell, places=places, one=one, at=at)) for one in days)
 
 
 def look_at_stand_ins() -> int:

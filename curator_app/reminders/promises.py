@@ -17,7 +17,8 @@ from curator_app.subjects.models import CASE_ROLES, Assignment, Subject
 from curator_app.visits.agreements import Promise
 
 OURS = "ours"
-STEPS = {timedelta(0): "day", DAY: "day_before"}
+LOOKED_BACK = timedelta(days=3)
+"""So long nobody may have looked, and its day is said all the same."""
 
 
 def due_promises(session: Session, at: datetime, after: uuid.UUID | None, most: int) -> Sequence[uuid.UUID]:
@@ -26,7 +27,7 @@ def due_promises(session: Session, at: datetime, after: uuid.UUID | None, most: 
     `at` is an instant: it is tomorrow already in the east, so the days are three.
     """
     today = at.date()
-    query = _open().where(Promise.due_on >= today, Promise.due_on <= today + 2 * DAY)
+    query = _open().where(Promise.due_on >= today - LOOKED_BACK, Promise.due_on <= today + 2 * DAY)
     query = query.where(Promise.id > after) if after else query
     return session.scalars(query.with_only_columns(Promise.id).order_by(Promise.id).limit(most)).all()
 
@@ -37,10 +38,10 @@ def tell_of_promise(session: Session, places: Places, key: uuid.UUID, at: dateti
     if promise is None or promise.due_on is None:
         return 0
     on = at.astimezone(places.of(promise.family.territory).zone).date()
-    step = STEPS.get(promise.due_on - on)
-    # Who promises something for tomorrow knows it today.
-    if step is None or promise.made_on >= on:
+    # What fell into an outage is said when the clock is back. Who promises something for tomorrow knows it today.
+    if promise.due_on - on > DAY or (promise.due_on > on and promise.made_on >= on):
         return 0
+    step = "day_before" if promise.due_on > on else "day"
     people = _carrying(session, promise.family_id, on)
     if promise.author_id in people:
         people = {promise.author_id: people[promise.author_id]}

@@ -25,7 +25,16 @@ from curator_app.reminders.sending import GONE, LATER, NOTHING, SENT, Outcome
 from curator_app.reminders.web_push import Browser, Post, PushGone, PushLater, Sender, send
 from curator_app.texts import tables, text
 
-GRAVEST = (kinds.PASSED, kinds.TOLD, kinds.DEADLINE, kinds.PROMISE, kinds.UNSENT, kinds.NEEDS_YOU, kinds.NEW_WORK)
+GRAVEST = (
+    kinds.PASSED,
+    kinds.TOLD,
+    kinds.DEADLINE,
+    kinds.PROMISE,
+    kinds.AGREED,
+    kinds.UNSENT,
+    kinds.NEEDS_YOU,
+    kinds.NEW_WORK,
+)
 """What a day's one message speaks of: the first of these that waits."""
 SHORT_LIVED = frozenset({kinds.ALARM, kinds.CHECK_IN, kinds.CHECK_IN_LATE})
 URGENT = SHORT_LIVED | {kinds.DEADLINE}

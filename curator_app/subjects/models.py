@@ -98,4 +98,8 @@ Index("ix_assignment_organisation", Assignment.organisation_id, Assignment.until
 Index("ix_assignment_subject", Assignment.subject_id, Assignment.until_on)
 _STANDS_IN = Assignment.role == STAND_IN
 Index("ix_assignment_stand_in", Assignment.since_on, postgresql_where=_STANDS_IN, sqlite_where=_STANDS_IN)
+ASKS_AGAIN = ("consent_refused", "consent_withdrawn", "paused")
+"""Events that may name a day on which somebody asks again."""
+_ASKS = Event.type.in_(ASKS_AGAIN)
+Index("ix_event_asks_again", Event.type, postgresql_where=_ASKS, sqlite_where=_ASKS)
 Index("ix_subject_closed", Subject.territory_id, Subject.closed_on)
