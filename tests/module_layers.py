@@ -114,6 +114,7 @@ LAYER_OF_MODULE = {
     "curator_app.desk.measure_pages": "edge",
     "curator_app.sync.measures": "edge",
     "curator_app.sync.plans": "edge",
+    "curator_app.sync.forgetting": "edge",
     "curator_app.sync.repair_contact": "edge",
     "curator_app.sync.repair_measure": "edge",
     "curator_app.sync.repair_signal": "edge",

@@ -38,6 +38,7 @@ SYNC_DOORS = {
     "curator_app.sync.steps",
     "curator_app.sync.measures",
     "curator_app.sync.plans",
+    "curator_app.sync.forgetting",  # what was made of a family's records says which of them go with it
     "curator_app.sync.backups",  # compares what was kept with what was made of it
     "curator_app.sync.kit",
     "curator_app.sync.jobs",

@@ -14,7 +14,7 @@ from curator_app.sync.envelopes import Unreadable, is_signed_by, open_sealed
 from curator_app.sync.keys import KeyRing
 from curator_app.sync.kinds import KINDS, PHOTO
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
-from curator_app.sync.opened import NotApplicable, Opened, Waits
+from curator_app.sync.opened import NotApplicable, Opened, Waits, named_family
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,12 @@ def apply_text(session: Session, ring: KeyRing, key: uuid.UUID) -> Envelope | No
         # A newer client than this server: the record waits here for the server's next version.
         envelope.reasons = [{"code": "kind_unknown_yet"}]
         return envelope
+    family_id = named_family(opened.body)
     try:
         handler(session, opened)
     except (Waits, NotApplicable) as refusal:
-        return _not_applied(session, key, refusal)
+        return _not_applied(session, key, refusal, family_id)
+    envelope.family_id = family_id
     envelope.state = APPLIED
     envelope.applied_at = now()
     return envelope
@@ -54,7 +56,9 @@ def _locked(session: Session, key: uuid.UUID) -> Envelope | None:
     ).first()
 
 
-def _not_applied(session: Session, key: uuid.UUID, refusal: Waits | NotApplicable) -> Envelope | None:
+def _not_applied(
+    session: Session, key: uuid.UUID, refusal: Waits | NotApplicable, family_id: uuid.UUID
+) -> Envelope | None:
     """Say why in a transaction of its own: what the handler wrote before it refused must not stay.
 
     Most envelopes apply, and a savepoint for each would cost them two round trips.
@@ -63,6 +67,8 @@ def _not_applied(session: Session, key: uuid.UUID, refusal: Waits | NotApplicabl
     envelope = _locked(session, key)
     if envelope is None:
         return None
+    # When the family is erased, what nothing was made of goes too.
+    envelope.family_id = family_id
     if isinstance(refusal, NotApplicable):
         set_aside(envelope, NEEDS_REPAIR, *refusal.reasons)
     else:

@@ -13,26 +13,19 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import Select, exists, or_, select
 
-from curator_app.cases.safety_models import SafetyPlan
 from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.extensions import CALLS, db, enqueue
-from curator_app.families.models import Family
-from curator_app.intake.models import Signal
 from curator_app.reminders import jobs as reminder_jobs
 from curator_app.storage import MissingObject, StoreDown, photo_store
-from curator_app.subjects.models import Event, Subject
-from curator_app.sync import asking_authors, partials
+from curator_app.sync import asking_authors, forgetting, partials
 from curator_app.sync.applying import apply_text, open_envelope, set_aside
 from curator_app.sync.kinds import PHOTO, announced_photo
 from curator_app.sync.models import APPLIED, NEEDS_REPAIR, RECEIVED, UNREADABLE, Envelope
 from curator_app.sync.opened import NotApplicable, Unwanted, Waits
-from curator_app.urgent.models import Alarm, CheckIn
-from curator_app.visits.acquainted import CaseAcquaintance
 from curator_app.visits.jobs import develop, key_of
-from curator_app.visits.models import Contact, Photo, Visit
+from curator_app.visits.models import Photo
 from curator_app.visits.photos import MadePhoto, PhotoRefused
-from curator_app.visits.planning_models import PlannedVisit
 from curator_app.visits.withdrawal import TAKEN_BACK
 
 log = logging.getLogger(__name__)
@@ -42,8 +35,6 @@ CLAIM_LIVES = timedelta(minutes=2)
 CLAIM_CHOICE = 20
 """Rows to try: with several workers the first may be gone by the time one asks for it."""
 TEXT_BATCH = 500
-OF_FAMILY = (Visit, Contact, Alarm, CheckIn, CaseAcquaintance, PlannedVisit)
-"""What an envelope becomes that belongs to one family; a signal and a bare step are found by their subject."""
 
 
 def apply_pending() -> int:
@@ -103,15 +94,12 @@ def erase_withdrawn() -> int:
 
 
 def forget_erased() -> int:
-    """Drop the sealed text of records whose family or signal was erased when its term was over; return how many went.
-
-    That they came, when and from which phone stays; a phone that offers them again hears that they are here.
-    """
-    rows = db.session.scalars(_sealed_of_erased().limit(TEXT_BATCH)).all()
-    for envelope in rows:
-        envelope.body = None
+    """Drop the sealed text and the notes of families and signals that were erased; return how many records went."""
+    while forgetting.name_families(db.session(), current_app.extensions["key_ring"]):
+        db.session.commit()
+    done = forgetting.forget_erased(db.session())
     db.session.commit()
-    return len(rows)
+    return done
 
 
 def sweep() -> None:
@@ -122,7 +110,7 @@ def sweep() -> None:
         enqueue_photos()
     if db.session.scalars(_photos_to_erase().limit(1)).first() is not None:
         enqueue(erase_withdrawn, job_id="erase-withdrawn")
-    if db.session.scalars(_sealed_of_erased().limit(1)).first() is not None:
+    if forgetting.is_anything_left(db.session()):
         enqueue(forget_erased, job_id="forget-erased")
     db.session.rollback()
     partials.delete_older(current_app.config["CURATOR"].partials_folder)
@@ -245,16 +233,6 @@ def _settle_erased(photo_id: uuid.UUID) -> None:
 def _set_aside(key: uuid.UUID, state: str, reason: dict[str, object]) -> None:
     set_aside(db.session.get_one(Envelope, key), state, reason)
     db.session.commit()
-
-
-def _sealed_of_erased() -> Select[Envelope]:
-    """Select what lies sealed of erased families and signals, whatever kind of record was made of it."""
-    gone = select(Family.id).where(Family.erased_on.is_not(None))
-    made = [select(model.id).where(model.family_id.in_(gone)) for model in OF_FAMILY]
-    made.append(select(Signal.id).where(Signal.erased_at.is_not(None) | Signal.family_id.in_(gone)))
-    made.append(select(SafetyPlan.id).join(Subject).where(Subject.family_id.in_(gone)))
-    made.append(select(Event.id).join(Subject).where(Subject.family_id.in_(gone)))
-    return select(Envelope).where(Envelope.body.is_not(None), or_(*(Envelope.about_id.in_(ids) for ids in made)))
 
 
 def _photos_to_erase() -> Select[uuid.UUID]:

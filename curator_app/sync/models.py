@@ -30,6 +30,10 @@ NEEDS_REPAIR = "needs_repair"
 UNREADABLE = "unreadable"
 
 
+NOBODYS = uuid.UUID(int=0)
+"""What stands for the family of a record that names none."""
+
+
 class Envelope(Base):
     """One sealed envelope: the proof of what a phone sent, kept beside what was made of it.
 
@@ -43,6 +47,7 @@ class Envelope(Base):
         UniqueConstraint("seq"),
         Index("ix_envelope_waiting", "state", "kind", "seq"),
         Index("ix_envelope_about", "about_id"),
+        Index("ix_envelope_family", "family_id"),
     )
 
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
@@ -72,6 +77,8 @@ class Envelope(Base):
     supersedes: Mapped[uuid.UUID | None]
     #: the visit's or photo's own id, known once the envelope was opened
     about_id: Mapped[uuid.UUID | None]
+    #: whose words it carries, also where nothing was made of it: known once it was opened; NOBODYS where it names none
+    family_id: Mapped[uuid.UUID | None]
     #: a job took it at this moment; a job that died gives it back after a while
     claimed_at: Mapped[datetime | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from curator_app.auth.models import Enrolment
 from curator_app.procedures.forms_loader import is_ahead
-from curator_app.sync.models import Envelope
+from curator_app.sync.models import NOBODYS, Envelope
 
 FIELDS_LIMIT = 5000
 
@@ -60,6 +61,14 @@ class Opened:
     envelope: Envelope
     enrolment: Enrolment
     body: bytes
+
+
+def named_family(body: bytes) -> uuid.UUID:
+    """Return the family that a form names; NOBODYS where it names none, or is no form."""
+    try:
+        return uuid.UUID(posted(body).get("family", ""))
+    except (ValueError, NotApplicable):
+        return NOBODYS
 
 
 def posted(body: bytes) -> MultiDict[str, str]:
