@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -60,6 +61,9 @@ class Config:
     """PUSH_CONTACT: the address that push services write to when our messages trouble them; else the site's own."""
     push_hosts: frozenset[str] = frozenset()
     """PUSH_HOSTS: hosts (host or host:port, by commas) beside the known push services that messages may go to."""
+    trusted_proxies: tuple[str, ...] = ()
+    """TRUSTED_PROXIES: addresses or networks (10.0.0.0/8, by commas) of web servers on other machines in front of this
+    one: they are believed about who asks. One on this machine always is."""
     profiles_folder: Path | None = None
     """CURATOR_PROFILES: a folder with a region's own procedures, beside those of the release: docs/rules.md."""
 
@@ -123,6 +127,7 @@ class Config:
             smtp_ca=Path(env["SMTP_CA"]).absolute() if env.get("SMTP_CA") else None,
             push_contact=env.get("PUSH_CONTACT", "").removeprefix("mailto:").strip(),
             push_hosts=frozenset(host.strip().lower() for host in env.get("PUSH_HOSTS", "").split(",") if host.strip()),
+            trusted_proxies=tuple(one.strip() for one in env.get("TRUSTED_PROXIES", "").split(",") if one.strip()),
             profiles_folder=Path(env["CURATOR_PROFILES"]).absolute() if env.get("CURATOR_PROFILES") else None,
         )
         config.check()
@@ -142,6 +147,10 @@ class Config:
         if self.profiles_folder and not self.profiles_folder.is_dir():
             message = "CURATOR_PROFILES: такой папки нет. Назовите папку с файлами порядков или уберите эту настройку."
             raise ConfigError(message)
+        for one in self.trusted_proxies:
+            if not _is_network(one):
+                message = f"TRUSTED_PROXIES — адреса или сети через запятую: 10.0.0.5, 10.1.0.0/16. А задано «{one}»."
+                raise ConfigError(message)
         self._check_mail()
         self._check_push()
         if self.photo_store_url.startswith("s3://"):
@@ -183,6 +192,13 @@ class Config:
             if not _HOST.fullmatch(host):
                 message = f"PUSH_HOSTS — имена через запятую: push.example.ru или localhost:9000. А задано «{host}»."
                 raise ConfigError(message)
+
+
+def _is_network(said: str) -> bool:
+    try:
+        return bool(ip_network(said, strict=False))
+    except ValueError:
+        return False
 
 
 def _readable_port(url: str) -> bool:

@@ -38,6 +38,7 @@ SETTINGS = (
     "MAIL_FROM",
     "PUSH_CONTACT",
     "PUSH_HOSTS",
+    "TRUSTED_PROXIES",
 )
 
 

@@ -6,7 +6,7 @@ It needs no script and keeps nothing in the browser; where from somebody writes 
 from __future__ import annotations
 
 import uuid
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
@@ -106,14 +106,21 @@ def _told(territory: Territory, form: PublicForm, source: str, teller: Teller, a
 
 
 def _whence() -> str:
-    """Return from where somebody writes: what our own proxy says, and nobody else's word."""
+    """Return from where somebody writes: what our own proxies say, the nearest last, and nobody else's word."""
     address = request.remote_addr or ""
+    said = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    while said and _is_our_proxy(address):
+        address = said.pop()
+    return address
+
+
+def _is_our_proxy(address: str) -> bool:
+    config: Config = current_app.config["CURATOR"]
     try:
-        behind_proxy = ip_address(address).is_loopback
+        seen = ip_address(address)
     except ValueError:
-        behind_proxy = False
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said if behind_proxy and said else address
+        return False
+    return seen.is_loopback or any(seen in ip_network(one, strict=False) for one in config.trusted_proxies)
 
 
 def _code(signal: Signal) -> str:

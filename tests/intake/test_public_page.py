@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -120,6 +121,24 @@ def test_behind_a_proxy_each_visitor_is_counted_and_none_names_another_address(
     assert through_proxy == [200] * (MOST_OF_ONE + 1)
     assert claimed == [200] * MOST_OF_ONE + [429]
     assert len(come_in(app)) >= 2 * MOST_OF_ONE
+
+
+def test_behind_proxies_of_other_machines_that_are_named_each_visitor_is_counted(
+    app: Flask, office: Office, visitor: FlaskClient
+) -> None:
+    app.config["CURATOR"] = replace(app.config["CURATOR"], trusted_proxies=("10.1.0.0/16", "10.2.0.7"))
+
+    def writes(address: str, forwarded: str) -> int:
+        sent = {"headers": {"X-Forwarded-For": forwarded}, "environ_base": {"REMOTE_ADDR": address}}
+        return visitor.post(f"/tell/{office.territory.id}", data={"facts": WORDS}, base_url=ORIGIN, **sent).status_code
+
+    named = [writes("10.1.3.4", f"198.51.100.{n}, 10.2.0.7") for n in range(MOST_OF_ONE + 1)]
+    claimed = [writes("10.1.3.4", f"203.0.113.{n}, 192.0.2.1") for n in range(MOST_OF_ONE + 1)]
+
+    assert named == [200] * (MOST_OF_ONE + 1)
+    assert claimed == [200] * MOST_OF_ONE + [429], (
+        "what a stranger says of itself in front of our proxy counts for nothing"
+    )
 
 
 def test_a_child_finds_the_helpline_first_and_a_way_out(app: Flask, office: Office, visitor: FlaskClient) -> None:
