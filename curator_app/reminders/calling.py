@@ -101,6 +101,9 @@ def _call(session: Session, places: Places, what: tuple[Alarm | CheckIn, str, da
     row, kind, since = what
     place = places.of(row.organisation.territory)
     on = at.astimezone(place.zone).date()
+    if at - since >= CALLED_FOR and place.rhythm.is_quiet(at.astimezone(place.zone).time()):
+        # Whoever was called for a day and a night is not woken for it again; the morning says it.
+        return 0
     step = step_of(since, at, place.rhythm.alarm_minutes)
     said = Said(kind, row.id, step, BOARD, subject_id=row.subject_id)
     author = row.author_id if isinstance(row, Alarm) else row.person_id

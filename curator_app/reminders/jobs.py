@@ -127,10 +127,11 @@ def look_at_own_days() -> int:
 def look_at_stand_ins() -> int:
     """Tell whoever begins to stand in for somebody; return how many were told. Asked for each hour."""
     session, at = db.session(), now()
-    tell, places = stand_ins.tell_of_stand_in, Places(session)
-    keys = stand_ins.beginning(session, at)
+    places = Places(session)
+    begin = [(stand_ins.tell_of_stand_in, key) for key in stand_ins.beginning(session, at)]
+    begin += [(stand_ins.tell_of_substitution, key) for key in stand_ins.substitutes(session, at)]
     session.rollback()
-    return sum(_each("stand-in", key, partial(tell, places=places, key=key, at=at)) for key in keys)
+    return sum(_each("stand-in", key, partial(tell, places=places, key=key, at=at)) for tell, key in begin)
 
 
 def _each(what: str, key: uuid.UUID, act: Callable[[Session], int]) -> int:

@@ -1,4 +1,4 @@
-"""Who stands in for the owner of early help is told on the first day, once, however long ago they were named for it."""
+"""Who stands in for somebody is told on the first day, once, however long ago they were named for it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from curator_app.reminders.looking import path_of
 from curator_app.reminders.models import NEW_WORK
+from curator_app.reminders.paths import TODAY
 from curator_app.reminders.places import Places
 from curator_app.reminders.rhythm import DAY
 from curator_app.reminders.telling import Said, remind
 from curator_app.subjects.models import STAND_IN, Assignment, Subject
 
+SUBSTITUTE = "substitute"
 LOOKED_BACK = timedelta(days=7)
 """So long nobody may have looked, and whoever stands in still hears of it."""
 
@@ -25,6 +27,24 @@ def beginning(session: Session, at: datetime) -> Sequence[uuid.UUID]:
     # `at` is an instant: it is tomorrow already in the east.
     came = Assignment.since_on.between(at.date() - LOOKED_BACK, at.date() + DAY)
     return session.scalars(_stand_ins().where(came).with_only_columns(Assignment.id).order_by(Assignment.id)).all()
+
+
+def substitutes(session: Session, at: datetime) -> Sequence[uuid.UUID]:
+    """Return one assignment of each who may begin by now to stand in for a curator, whatever the number of families."""
+    came = Assignment.since_on.between(at.date() - LOOKED_BACK, at.date() + DAY)
+    query = select(Assignment.id, Assignment.person_id, Assignment.since_on).join(Subject)
+    query = query.where(Assignment.role == SUBSTITUTE, Subject.closed_on.is_(None), came)
+    rows = session.execute(query.order_by(Assignment.id.desc())).all()
+    return list({(row.person_id, row.since_on): row.id for row in rows}.values())
+
+
+def tell_of_substitution(session: Session, places: Places, key: uuid.UUID, at: datetime) -> int:
+    """Tell a substitute that her days begin, where they have: one word for all the families. The caller commits."""
+    one = session.get_one(Assignment, key)
+    if not one.covers(at.astimezone(places.of(one.subject.territory).zone).date()):
+        return 0
+    said = Said(NEW_WORK, one.person_id, f"{SUBSTITUTE}@{one.since_on}", TODAY)
+    return int(remind(session, places, one.person_id, said, at))
 
 
 def stand_ins_of(session: Session, subject: Subject) -> Sequence[uuid.UUID]:

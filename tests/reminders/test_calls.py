@@ -178,8 +178,8 @@ def test_an_alarm_that_nobody_answers_is_said_again_each_day(world, duty):
     at(world, 0)
     raise_alarm(world)
     at(world, 0)
-    for days in (1, 2, 2, 3):
-        world.clock.move(NIGHT + timedelta(days=days), world.territory.zone, time(2, 1))
+    for days, hour in ((1, 2), (1, 8), (2, 2), (2, 9), (2, 10), (3, 8)):
+        world.clock.move(NIGHT + timedelta(days=days), world.territory.zone, time(hour, 1))
         jobs.call_people()
 
-    assert [step for _kind, step, _waits in said_to(duty)] == ["0", "1d", "2d", "3d"]
+    assert [step for _kind, step, _waits in said_to(duty)] == ["0", "1d", "2d", "3d"], "and in no night but the first"

@@ -136,3 +136,19 @@ def test_the_owner_is_told_by_intake_that_somebody_stands_in(world, early):
     jobs.look_for_news()
 
     assert (len(told(owner)), told(other)) == (1, [])
+
+
+def test_who_stands_in_for_a_curator_hears_of_it_on_the_first_day_once_for_all_families(world):
+    world.clock.move(NAMED, world.territory.zone)
+    other = Person(name="Заменина Ирина Олеговна")
+    second = Subject(kind="case", territory=world.territory, procedure=world.subject.procedure)
+    second.family_id = world.subject.family_id
+    db.session.add_all([other, second])
+    db.session.flush()
+    place = world.assignments()[0].organisation_id
+    held = {"person_id": other.id, "organisation_id": place, "role": "substitute", "since_on": FIRST, "until_on": LAST}
+    db.session.add_all([Assignment(subject_id=one.id, **held) for one in (world.subject, second)])
+    db.session.commit()
+
+    assert [at(world, FIRST - DAY), at(world, FIRST), at(world, FIRST, 10), at(world, LAST)] == [0, 1, 0, 0]
+    assert told(other) == ["/today"]
