@@ -96,8 +96,11 @@ def journal() -> str:
     """Show a month's visits and attempts by number of the case, to print; a head reads her curators'."""
     whose = _author(request.args.get("curator", type=uuid.UUID))
     first = scheduling.first_of(request.args.get("month", ""), own_today())
-    rows = scheduling.journal(db.session(), whose.id, first)
-    html = _page("today/journal.html", rows=rows, whose=whose, **_months(first))
+    visits = scheduling.journal(db.session(), whose.id, first)
+    ways = scheduling.trips(db.session(), whose.id, first)
+    by_day = [((one.on, one.started), one) for one in visits] + [((one.on, one.time), one) for one in ways]
+    rows = [one for _when, one in sorted(by_day, key=lambda row: row[0])]
+    html = _page("today/journal.html", rows=rows, trips=len(ways), whose=whose, **_months(first))
     note_reading("journal:read", reader(), object_id=whose.id)
     return html
 

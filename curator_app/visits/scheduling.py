@@ -16,7 +16,7 @@ from curator_app.clock import now
 from curator_app.database import claim
 from curator_app.errors import Conflict, Refused
 from curator_app.families.models import Family
-from curator_app.visits.models import Visit
+from curator_app.visits.models import Contact, Visit
 from curator_app.visits.planning_models import (
     APPROVED,
     HELD,
@@ -28,6 +28,8 @@ from curator_app.visits.planning_models import (
 )
 
 MANY = 500
+TRIPS = ("contact_meeting_elsewhere", "contact_accompany", "contact_group_activity")
+"""Kinds of contacts for which somebody went somewhere."""
 FAR = 50
 """So many years away nobody has a month."""
 CURATOR = "case_curator"
@@ -127,6 +129,13 @@ def journal(session: Session, person_id: uuid.UUID, first: date) -> Sequence[Vis
     query = select(Visit).where(Visit.author_id == person_id, Visit.on.between(first, last_of(first)))
     query = query.where(Visit.superseded_at.is_(None)).options(joinedload(Visit.family))
     return session.scalars(query.order_by(Visit.on, Visit.started, Visit.id).limit(MANY)).all()
+
+
+def trips(session: Session, person_id: uuid.UUID, first: date) -> Sequence[Contact]:
+    """Return a month's ways of one author that led elsewhere than to a home, in order; a call is none."""
+    query = select(Contact).where(Contact.author_id == person_id, Contact.on.between(first, last_of(first)))
+    query = query.where(Contact.kind.in_(TRIPS)).options(joinedload(Contact.family))
+    return session.scalars(query.order_by(Contact.on, Contact.time, Contact.id).limit(MANY)).all()
 
 
 def _lines(plans: Sequence[PlannedVisit]) -> list[list[str]]:

@@ -16,7 +16,7 @@ from curator_app.database import uuid7
 from curator_app.extensions import db
 from curator_app.families.models import Family
 from curator_app.subjects.models import Assignment, Subject
-from curator_app.visits.models import ChildWords, Visit
+from curator_app.visits.models import ChildWords, Contact, Visit
 from curator_app.visits.planning_models import MonthSchedule, PlannedVisit
 from tests.support.days import demo_day
 from tests.support.people import ORIGIN, People, settle, sign_in
@@ -174,6 +174,30 @@ def test_the_journal_names_the_case_by_number_and_no_family_and_no_childs_word(
     for stranger in (people.igor, people.anna):
         client = sign_in(app, stranger)
         assert client.get(f"/journal?curator={people.vera.id}", headers=HTMX, base_url=ORIGIN).status_code == 404
+
+
+def test_ways_that_led_elsewhere_stand_in_the_journal_apart_from_visits_and_a_call_is_none(
+    app: Flask, people: People, vera: Any
+) -> None:
+    before = re.search(r"Посещений: (\d+)\. Не состоялось: (\d+)\. Других выездов: 0\.", read(vera, "/journal"))
+    with app.app_context():
+        case = db.session.scalars(select(Subject).where(Subject.family_id == people.ryabinkiny.id)).first()
+        assert case is not None
+        said = {"subject_id": case.id, "family_id": people.ryabinkiny.id, "author_id": people.vera.id}
+        said |= {"on": demo_day(), "form_version": "contact@1", "received_at": case.created_at}
+        for kind in ("contact_accompany", "contact_call"):
+            row = Contact(id=uuid7(), kind=kind, with_whom="бабушка Вера", applied_at=case.created_at, **said)
+            db.session.add(row)
+        db.session.commit()
+
+    page = read(vera, "/journal")
+
+    assert "Сопровождали" in page
+    assert "Звонок" not in page
+    assert "бабушка Вера" not in page
+    after = re.search(r"Посещений: (\d+)\. Не состоялось: (\d+)\. Других выездов: 1\.", page)
+    assert after is not None
+    assert before is None or after.groups() == before.groups()
 
 
 def test_a_phone_has_no_pages_of_months(app: Flask, people: People) -> None:

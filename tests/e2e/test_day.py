@@ -114,8 +114,10 @@ def test_a_day_that_stands_is_moved_with_its_reason_and_taken_up_where_it_was_le
     page.locator("#plan-form [name=other_on]").fill(later)
     expect(page.locator("[data-saved-line]")).not_to_be_empty()
 
-    page.goto(f"{walker.origin}/families/{family(server, OTHER)}/plan")
-    walker.unlock()
+    walker.go("/outbox")
+    expect(page.locator("[data-outbox-page]")).to_be_visible()
+    expect(page.locator("[data-outbox-list=open] li")).to_have_count(0)
+    walker.go(f"/families/{family(server, OTHER)}/plan")
     expect(page.locator("#plan-form [name=other_on]")).to_have_value(later)
     page.locator("#plan-form [name=other_on]").fill((demo_day() - timedelta(days=300)).isoformat())
     page.locator("[data-finish]").click()

@@ -9,7 +9,7 @@ import { signInThen } from '../transport/sign_in_note.js';
 import { go } from '../transport/transport.js';
 import { current, isOpen } from '../vault/vault.js';
 import { amend, amendable } from '../visits/amend.js';
-import { drafts } from '../visits/draft.js';
+import { begun } from '../visits/draft.js';
 import { groupsOf } from './groups.js';
 import { offerRescue, startRescueButton } from './rescue_button.js';
 import { restoredWords } from './restored.js';
@@ -47,7 +47,7 @@ async function show() {
   if (!page || !isOpen()) return;
   const mine = ++turn;
   const { db } = current();
-  const [rows, unfinished] = [await items(db), await drafts()];
+  const [rows, unfinished] = [await items(db), await begun()];
   const how = asSaid(rows, await line(db));
   const groups = groupsOf(rows);
   const open = groups.filter(({ state }) => state !== 'on_server');

@@ -74,6 +74,13 @@ export async function drafts() {
 }
 
 /**
+ * Those that somebody has begun to write: a day that was tapped and not planned is no record, and nags nobody. Its page
+ * takes it up as it was left.
+ * @returns {Promise<Draft[]>}
+ */
+export const begun = async () => (await drafts()).filter(({ kind }) => kind !== 'plan');
+
+/**
  * Where it is written: the page that a draft is taken up on.
  * @param {Draft} draft
  */

@@ -3,7 +3,7 @@ import { fromTemplate, maybe, one } from '../lib/dom.js';
 import { clockTime, refusal } from '../lib/texts.js';
 import { go } from '../transport/transport.js';
 import { isOpen } from '../vault/vault.js';
-import { drafts, titleOf } from './draft.js';
+import { begun, titleOf } from './draft.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 
@@ -33,7 +33,7 @@ export async function showUnfinished(resume) {
   const slot = maybe(document, '[data-draft-slot]');
   if (!slot || !isOpen()) return;
   const only = slot.dataset['family'];
-  const found = (await drafts()).filter((draft) => !only || draft.family === only);
+  const found = (await begun()).filter((draft) => !only || draft.family === only);
   slot.replaceChildren(
     ...found.map((draft) => {
       const note = noteOf(draft);
