@@ -116,7 +116,12 @@ async function opened({ id, short }, unwrap) {
     return false; // AES-GCM says only that the key is another one
   }
   const db = await openEnrolment(short);
-  await openVault({ id, short, db }, dek, await get(db, 'wraps', 'signing'));
+  const signing = await get(db, 'wraps', 'signing');
+  if (!signing) {
+    dek.fill(0); // the office had the phone emptied while the finger was on its way
+    return false;
+  }
+  await openVault({ id, short, db }, dek, signing);
   return true;
 }
 
