@@ -113,7 +113,7 @@ function swapped(ctx) {
     page.why === 'signin' ? absent('signin_read', signInHere) : absent('not_on_phone');
     htmx.process(app());
   }
-  app().dataset['at'] = String((!ctx.late && page?.at) || '');
+  app().dataset['takenAt'] = String((!ctx.late && page?.at) || '');
   arrived(field, ctx.late ? ctx.text : (page?.html ?? ''));
   if (!ctx.late) place(ctx.restored ?? false);
   if (page?.at) showAge(page.at);

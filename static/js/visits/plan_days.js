@@ -67,7 +67,7 @@ async function showPlanned() {
   const slot = /** @type {HTMLElement | null} */ (document.querySelector('[data-planned-slot]'));
   if (!slot || !isOpen()) return;
   const mine = ++turn;
-  const [taken, only] = [Number(app().dataset['at']) || Infinity, slot.dataset['family']];
+  const [taken, only] = [Number(app().dataset['takenAt']) || Infinity, slot.dataset['family']];
   const groups = groupsOf((await items(current().db)).filter(({ kind }) => kind === 'plan'));
   const told = await Promise.all(groups.map(async (group) => ({ group, label: await labelOf(group.group) })));
   const last = new Map(told.map((one) => [one.label?.family_id, one]));
